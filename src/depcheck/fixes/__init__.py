@@ -1,0 +1,1 @@
+"""Proposals, their proof, and how they are carried out."""

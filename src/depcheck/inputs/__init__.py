@@ -1,0 +1,1 @@
+"""Readers of what the user has. They read; they never judge."""

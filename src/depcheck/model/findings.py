@@ -1,0 +1,253 @@
+"""What is wrong, why, and the report that says so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+from depcheck.model.facts import fact_to_dict
+
+if TYPE_CHECKING:
+    from packaging.utils import NormalizedName
+
+    from depcheck.model.facts import Fact
+    from depcheck.model.fixes import Fix
+    from depcheck.model.limits import LimitHit
+    from depcheck.model.packages import Target
+    from depcheck.model.source import Location, SourceFile
+
+SCHEMA_VERSION = "1.0"
+
+
+class Severity(IntEnum):
+    """How bad a finding is; the order is meant."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """The word of the JSON report."""
+        return self.name.lower()
+
+
+class Confidence(StrEnum):
+    """How sure a finding is."""
+
+    PROVED = "proved"
+    LIKELY = "likely"
+    HEURISTIC = "heuristic"
+
+
+class Verdict(StrEnum):
+    """The answer of a run."""
+
+    OK = "ok"
+    FINDINGS = "findings"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A code, its name (it reads after "allow …"), its default severity, and one line that says what it finds."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirer:
+    """Who asks: a package at a version."""
+
+    package: NormalizedName
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One sentence of an explanation, and the place in a file that it speaks of."""
+
+    text: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The user's own lines that cannot hold together, minimal, and the sentences that say why.
+
+    `complete` is False where a limit kept depcheck from showing that the set is minimal.
+    """
+
+    requirements: tuple[str, ...]
+    steps: tuple[Step, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One problem. `message` is a line that stands alone; the first location is the primary one."""
+
+    rule: Rule
+    message: str
+    package: NormalizedName | None = None
+    severity: Severity | None = None
+    confidence: Confidence = Confidence.PROVED
+    installed: str | None = None
+    required_by: Requirer | None = None
+    requirement: str | None = None
+    locations: tuple[Location, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    explanation: Explanation | None = None
+    fix_ids: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> Severity:
+        """The severity: the rule's own unless this finding has another."""
+        return self.severity or self.rule.severity
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable from run to run while the problem is the same, wherever its lines have moved to."""
+        requirer = (self.required_by.package, self.required_by.version) if self.required_by else None
+        lines = self.explanation.requirements if self.explanation else ()
+        path = self.locations[0].path if self.locations else None
+        told = json.dumps([self.rule.code, self.package, requirer, self.requirement, self.installed, lines, path])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Worst first, then by place, code and package, so that output is deterministic."""
+        place = self.locations[0] if self.locations else None
+        where = (place.path, place.line, place.column) if place else ("", 0, 0)
+        return (-self.level, *where, self.rule.code, self.package or "", self.message)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of a finding."""
+        return {
+            "code": self.rule.code,
+            "name": self.rule.name,
+            "severity": self.level.label,
+            "confidence": self.confidence.value,
+            "message": self.message,
+            "package": self.package,
+            "installed": self.installed,
+            "required_by": (
+                {"package": self.required_by.package, "version": self.required_by.version} if self.required_by else None
+            ),
+            "requirement": self.requirement,
+            "locations": [_location_to_dict(location) for location in self.locations],
+            "facts": [fact_to_dict(fact) for fact in self.facts],
+            "explanation": _explanation_to_dict(self.explanation) if self.explanation else None,
+            "details": list(self.details),
+            "fix_ids": list(self.fix_ids),
+            "fingerprint": self.fingerprint,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not looked at, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that one run has to say."""
+
+    tool_version: str
+    target: Target | None
+    inputs: tuple[SourceFile, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    limits_hit: tuple[LimitHit, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    undecided: bool = False
+    looked_at: tuple[str, ...] = ()
+    stats: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Findings, where something is an error or a warning; incomplete, where depcheck could not tell."""
+        if any(finding.level is Severity.ERROR for finding in self.findings):
+            return Verdict.FINDINGS
+        if self.undecided:
+            return Verdict.INCOMPLETE
+        worse_than_note = any(finding.level > Severity.NOTE for finding in self.findings)
+        return Verdict.FINDINGS if worse_than_note else Verdict.OK
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was cut short or left out."""
+        return not (self.undecided or self.limits_hit or self.skipped)
+
+    def fix(self, fix_id: str) -> Fix:
+        """The fix with this id. Raises KeyError."""
+        return {fix.id: fix for fix in self.fixes}[fix_id]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of a report, schema `depcheck-report`."""
+        return {
+            "schema": "depcheck-report",
+            "schema_version": SCHEMA_VERSION,
+            "tool": {"name": "depcheck", "version": self.tool_version},
+            "target": target_to_dict(self.target) if self.target else None,
+            "inputs": [{"kind": i.kind.value, "path": i.path, "sha256": i.sha256} for i in self.inputs],
+            "verdict": self.verdict.value,
+            "completeness": "complete" if self.complete else "partial",
+            "limits_hit": [{"limit": hit.limit, "value": hit.value, "what": hit.what} for hit in self.limits_hit],
+            "skipped": [{"what": skip.what, "why": skip.why} for skip in self.skipped],
+            "findings": [finding.to_dict() for finding in self.findings],
+            "fixes": [fix.to_dict() for fix in self.fixes],
+            "looked_at": list(self.looked_at),
+            "stats": dict(self.stats),
+        }
+
+    def to_json(self) -> str:
+        """The report as JSON text, the same bytes for the same inputs."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=True) + "\n"
+
+
+def with_fixes(findings: tuple[Finding, ...], fixes: tuple[Fix, ...]) -> tuple[Finding, ...]:
+    """The findings, each naming the fixes that address it."""
+    return tuple(
+        replace(finding, fix_ids=tuple(fix.id for fix in fixes if finding.fingerprint in fix.addresses))
+        for finding in findings
+    )
+
+
+def target_to_dict(target: Target) -> dict[str, Any]:
+    """The JSON object of a target."""
+    return {
+        "python": target.python,
+        "platform": target.platform,
+        "machine": target.machine,
+        "source": target.source,
+        "search_path": list(target.search_path),
+    }
+
+
+def _location_to_dict(location: Location) -> dict[str, Any]:
+    return {
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+    }
+
+
+def _explanation_to_dict(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "requirements": list(explanation.requirements),
+        "steps": [step.text for step in explanation.steps],
+        "complete": explanation.complete,
+    }

@@ -1,0 +1,221 @@
+"""Releases, installed distributions, and the target they are judged for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
+    from packaging.utils import NormalizedName
+    from packaging.version import Version
+
+    from depcheck.model.source import Location, Span
+
+
+class Unavailable(StrEnum):
+    """Why a release cannot be used. Different reasons are different facts, never told as one."""
+
+    REQUIRES_PYTHON = "requires-python"
+    NO_COMPATIBLE_WHEEL = "no-compatible-wheel"
+    BUILD_FORBIDDEN = "build-forbidden"
+    WHEEL_FORBIDDEN = "wheel-forbidden"
+    AFTER_DATE = "after-date"
+    NO_FILES = "no-files"
+
+
+class MetadataOrigin(StrEnum):
+    """Where the dependencies of a release were read, the most reliable first."""
+
+    METADATA_FILE = "metadata-file"
+    WHEEL = "wheel"
+    SDIST_PKG_INFO = "sdist-pkg-info"
+    SDIST_PYPROJECT = "sdist-pyproject"
+    SDIST_EGG_INFO = "sdist-egg-info"
+    INSTALLED = "installed"
+    DECLARED = "declared"
+
+    @property
+    def guaranteed(self) -> bool:
+        """Whether an installer is sure to see the same dependencies (PEP 643 says so for static sdist fields)."""
+        return self is not MetadataOrigin.SDIST_EGG_INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One name at one version that could be chosen.
+
+    `unavailable` says why the target cannot use it (None: it can); `requires_python` is what the index says, as
+    written; `yanked` is the reason given by PEP 592 (an empty string where none is given, None where not yanked);
+    `wheel` tells whether a wheel fits the target, so that nothing need be built.
+    """
+
+    name: NormalizedName
+    version: Version
+    unavailable: Unavailable | None = None
+    requires_python: str | None = None
+    yanked: str | None = None
+    wheel: bool = True
+    uploaded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Could not tell: `reason` is one line, such as "offline, and not in the cache"."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """All known releases of one project, ascending by version.
+
+    `exists` is False where the index answered that it has no such project.
+    """
+
+    name: NormalizedName
+    candidates: tuple[Candidate, ...]
+    exists: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidDependency:
+    """A `Requires-Dist` that no standard accepts."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseMetadata:
+    """What one release declares, and where that was read."""
+
+    requires: tuple[Requirement, ...]
+    provides_extra: frozenset[NormalizedName]
+    origin: MetadataOrigin
+    requires_python: SpecifierSet | None = None
+    invalid: tuple[InvalidDependency, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """One requirement or constraint as somebody wrote it, and where.
+
+    `text` is the requirement as written, without options and comments; `span` covers exactly that text in the file.
+    `location` and `span` are None where it came from an argument.
+    """
+
+    text: str
+    requirement: Requirement
+    constraint: bool = False
+    location: Location | None = None
+    span: Span | None = None
+    hashed: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.constraint, self.location))
+
+
+@dataclass(frozen=True)
+class Target:
+    """The interpreter and platform that is judged.
+
+    `python` is a full version such as "3.11.7"; `platform` is linux, macos or windows, `machine` as in
+    `platform.machine()`; `libc` is "glibc", "musl" or "" with `libc_version` (for macOS the oldest system).
+    `source` says where this was learnt: venv, python, path, option, interpreter.
+    """
+
+    python: str
+    platform: str = "linux"
+    machine: str = "x86_64"
+    libc: str = "glibc"
+    libc_version: tuple[int, int] = (2, 28)
+    implementation: str = "cpython"
+    source: str = "option"
+    search_path: tuple[str, ...] = ()
+    prefix: str | None = None
+
+    @property
+    def python_minor(self) -> str:
+        """Such as "3.11"."""
+        return ".".join(self.python.split(".")[:2])
+
+    @cached_property
+    def marker_environment(self) -> dict[str, str]:
+        """The variables of PEP 508 for this target, `extra` left out."""
+        system = {"linux": "Linux", "macos": "Darwin", "windows": "Windows"}[self.platform]
+        pypy = self.implementation == "pypy"
+        return {
+            "implementation_name": self.implementation,
+            "implementation_version": self.python,
+            "os_name": "nt" if self.platform == "windows" else "posix",
+            "platform_machine": self.machine,
+            "platform_python_implementation": "PyPy" if pypy else "CPython",
+            "platform_release": "",
+            "platform_system": system,
+            "platform_version": "",
+            "python_full_version": self.python,
+            "python_version": self.python_minor,
+            "sys_platform": {"linux": "linux", "macos": "darwin", "windows": "win32"}[self.platform],
+        }
+
+
+class Layout(StrEnum):
+    """How an installed distribution keeps its metadata."""
+
+    DIST_INFO = "dist-info"
+    EGG_INFO = "egg-info"
+    EGG_INFO_FILE = "egg-info-file"
+    EGG = "egg"
+    EGG_LINK = "egg-link"
+    LEFTOVER = "leftover"
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataProblem:
+    """One thing wrong with the metadata of an installed distribution; `reason` is one line."""
+
+    reason: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """Something installed, with metadata.
+
+    `name` and `version` are those of the directory, as pip and uv believe them; `metadata_name` and
+    `metadata_version` those that METADATA says, where they could be read. `version` is None where it is not a
+    version of PEP 440 (`raw_version` is as written). `path` is the metadata directory or file as shown to the user.
+    """
+
+    name: NormalizedName
+    raw_name: str
+    version: Version | None
+    raw_version: str
+    path: str
+    entry: str
+    layout: Layout = Layout.DIST_INFO
+    requires: tuple[Requirement, ...] = ()
+    invalid: tuple[InvalidDependency, ...] = ()
+    provides_extra: frozenset[NormalizedName] = frozenset()
+    requires_python: str | None = None
+    wheel_tags: tuple[str, ...] = ()
+    requested: bool = False
+    installer: str | None = None
+    direct_url: str | None = None
+    metadata_name: str | None = None
+    metadata_version: str | None = None
+    problems: tuple[MetadataProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The installed distributions of one target, in the order in which they are found."""
+
+    target: Target
+    distributions: tuple[Distribution, ...]
+    label: str = ""
+    unread: tuple[str, ...] = field(default=())

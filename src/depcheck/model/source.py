@@ -1,0 +1,46 @@
+"""Where something stands: files, byte spans, line and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What a file is to depcheck."""
+
+    REQUIREMENTS = "requirements"
+    CONSTRAINTS = "constraints"
+    ENVIRONMENT = "environment"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of byte offsets into a file as it is on disk."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file. Lines and columns count from 1, columns in Unicode code points; `end_column` is exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that was read: `path` as shown to the user, `sha256` of its bytes."""
+
+    kind: SourceKind
+    path: str
+    sha256: str
+    encoding: str = "utf-8"

@@ -1,0 +1,1 @@
+"""The engine: pure, knows no files and no HTTP."""

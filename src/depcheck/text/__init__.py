@@ -1,0 +1,1 @@
+"""Foreign bytes to text, and foreign text made harmless."""
