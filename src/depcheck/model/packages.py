@@ -125,7 +125,8 @@ class Target:
 
     `python` is a full version such as "3.11.7"; `platform` is linux, macos or windows, `machine` as in
     `platform.machine()`; `libc` is "glibc", "musl" or "" with `libc_version` (for macOS the oldest system).
-    `source` says where this was learnt: venv, python, path, option, interpreter.
+    `source` says where this was learnt: venv, python, path, option, interpreter. `free_threaded` is the build without
+    a global lock, whose wheels have an ABI of their own.
     """
 
     python: str
@@ -137,6 +138,7 @@ class Target:
     source: str = "option"
     search_path: tuple[str, ...] = ()
     prefix: str | None = None
+    free_threaded: bool = False
 
     @property
     def python_minor(self) -> str:
