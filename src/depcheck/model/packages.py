@@ -125,8 +125,11 @@ class Target:
 
     `python` is a full version such as "3.11.7"; `platform` is linux, macos or windows, `machine` as in
     `platform.machine()`; `libc` is "glibc", "musl" or "" with `libc_version` (for macOS the oldest system).
-    `source` says where this was learnt: venv, python, path, option, interpreter. `free_threaded` is the build without
-    a global lock, whose wheels have an ABI of their own.
+    `source` says where this was learnt: venv, python, path, option, interpreter, or what named the environment
+    unasked: VIRTUAL_ENV, .venv, CONDA_PREFIX; `label` says it in words. `search_path` is as shown to the user:
+    relative to the working directory where it lies beneath it. `free_threaded` is the build without a global lock,
+    whose wheels have an ABI of their own. `installer` made the environment (uv, conda, or None for not known);
+    `externally_managed` is the mark of PEP 668.
     """
 
     python: str
@@ -139,6 +142,9 @@ class Target:
     search_path: tuple[str, ...] = ()
     prefix: str | None = None
     free_threaded: bool = False
+    label: str = ""
+    installer: str | None = None
+    externally_managed: bool = False
 
     @property
     def python_minor(self) -> str:

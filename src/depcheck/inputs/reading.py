@@ -1,0 +1,72 @@
+"""Files read so that none of them can hang or flood a run: regular files only, and no more than a limit allows."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A FIFO blocks whoever opens it for reading, unless he says that he will not wait. Windows has neither flag nor FIFO.
+READ_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+PIECE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be read. `missing` tells the one case that is often no problem at all."""
+
+    reason: str
+    missing: bool = False
+
+
+def read_regular_file(path: str | Path, limit: int) -> bytes | Unreadable:
+    """The bytes of a file, or why there are none: missing, no permission, not a regular file, more than `limit`."""
+    try:
+        descriptor = os.open(path, READ_WITHOUT_WAITING)
+    except (FileNotFoundError, NotADirectoryError):
+        return Unreadable("does not exist", missing=True)
+    except (OSError, ValueError) as error:
+        return Unreadable(_refusal(path, error))
+    try:
+        return _content(descriptor, limit)
+    except OSError as error:
+        return Unreadable(_reason(error))
+    finally:
+        os.close(descriptor)
+
+
+def _content(descriptor: int, limit: int) -> bytes | Unreadable:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        return Unreadable("is a directory" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
+    if status.st_size > limit:
+        return Unreadable(f"is larger than {limit} bytes")
+    return _whole(descriptor, limit)
+
+
+def _whole(descriptor: int, limit: int) -> bytes | Unreadable:
+    """Read to the end: files of `/proc` claim to be empty, and a file may grow while it is read."""
+    pieces: list[bytes] = []
+    size = 0
+    while size <= limit and (piece := os.read(descriptor, PIECE)):
+        pieces.append(piece)
+        size += len(piece)
+    return Unreadable(f"is larger than {limit} bytes") if size > limit else b"".join(pieces)
+
+
+def _refusal(path: str | Path, error: OSError | ValueError) -> str:
+    """Why a file would not open. Windows says "permission denied" of a directory."""
+    with suppress(OSError, ValueError):
+        if os.path.isdir(path):  # noqa: PTH112 - the path is often text here, and this runs for every distribution
+            return "is a directory"
+    return _reason(error)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
