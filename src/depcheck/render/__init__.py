@@ -1,1 +1,43 @@
 """Report to text. A renderer returns a string and asks nothing of the outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from depcheck.model.findings import Report
+    from depcheck.render.style import Style
+
+# Each renderer is imported when it is asked for: a run pays for the one format that it writes.
+
+
+def _full(report: Report, style: Style) -> str:
+    from depcheck.render.terminal import full  # noqa: PLC0415
+
+    return full(report, style)
+
+
+def _concise(report: Report, style: Style) -> str:
+    from depcheck.render.concise import concise  # noqa: PLC0415
+
+    return concise(report, style)
+
+
+def _json(report: Report, _: Style) -> str:
+    return report.to_json()
+
+
+def _github(report: Report, _: Style) -> str:
+    from depcheck.render.ci import github  # noqa: PLC0415
+
+    return github(report)
+
+
+RENDERERS: Mapping[str, Callable[[Report, Style], str]] = {
+    "full": _full,
+    "concise": _concise,
+    "json": _json,
+    "github": _github,
+}

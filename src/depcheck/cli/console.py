@@ -1,0 +1,97 @@
+"""The streams: what they can show, and the only functions that write to them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TextIO
+
+    from depcheck.render.style import Style
+
+    Command: TypeAlias = Callable[[Sequence[str]], int]
+
+WIDEST = 100
+_GLYPHS = "\u2502\u2575\u2192\u2026"
+
+
+def prepare() -> None:
+    """Make both streams show what they cannot encode as escapes, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def emit(text: str) -> None:
+    """Write to standard output. A reader that has gone away, such as `head`, is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What the interpreter would flush at exit goes nowhere, so that it does not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(text: str) -> None:
+    """Write one line to standard error. Foreign text in it is made harmless."""
+    from depcheck.render.lines import Line, Piece, painted  # noqa: PLC0415 - most runs say nothing
+    from depcheck.render.style import Style  # noqa: PLC0415
+
+    sys.stderr.write(painted([Line((Piece(text, limit=2_000),))], Style(ci=on_build_server())))
+    sys.stderr.flush()
+
+
+def complain(text: str) -> None:
+    """Say what is wrong, on one line."""
+    say(f"error: {text}")
+
+
+def on_build_server() -> bool:
+    """Whether a build server looks for commands in the output."""
+    return any(os.environ.get(name) for name in ("GITHUB_ACTIONS", "TF_BUILD"))
+
+
+def style(color: str, *, verbose: int, quiet: bool, to_file: bool = False) -> Style:
+    """How text is shown on standard output, or in a file."""
+    from depcheck.render.style import Style  # noqa: PLC0415 - only for formats that are text
+
+    return Style(
+        color=not to_file and colorful(color, sys.stdout),
+        width=min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST),
+        verbose=verbose,
+        quiet=quiet,
+        unicode=to_file or _encodes(sys.stdout),
+        ci=on_build_server(),
+        shell=_shell(),
+    )
+
+
+def colorful(color: str, stream: TextIO) -> bool:
+    """Whether to use colour: as told, else as NO_COLOR, FORCE_COLOR and the terminal say, in this order."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _encodes(stream: TextIO) -> bool:
+    try:
+        _GLYPHS.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _shell() -> str:
+    """Whose commands are shown: on Windows PowerShell where it runs depcheck, else cmd."""
+    if os.name != "nt":
+        return "posix"
+    return "powershell" if os.environ.get("PSMODULEPATH") else "cmd"

@@ -1,0 +1,118 @@
+"""From the words of the command line to the files and the environment that are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from depcheck.cli.parser import split
+from depcheck.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable
+
+    from depcheck.api import Options
+    from depcheck.model.packages import Target
+
+_PATTERN = "requirements*.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Requirements and constraints files, in the order named."""
+
+    requirements: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.requirements or self.constraints)
+
+
+def named_files(arguments: Namespace, paths: Iterable[str]) -> Files:
+    """The files of `-r` and `-c`, and those that the PATHs mean. Raises InputError and UsageError."""
+    found = [name for path in paths for name in _files_of(path)]
+    constraints = [name for name in found if is_constraints(name)]
+    requirements = [name for name in found if name not in constraints]
+    return Files(_once([*arguments.requirements, *requirements]), _once([*arguments.constraints, *constraints]))
+
+
+def found_files(folder: str = ".") -> Files:
+    """The requirements files that lie in a folder."""
+    names = (path for path in sorted(Path(folder).glob(_PATTERN)) if path.is_file())
+    return Files(_once(path.as_posix() for path in names))
+
+
+def found_environment() -> Target | None:
+    """The environment in use: VIRTUAL_ENV, `.venv` here, or CONDA_PREFIX. Never the one that depcheck lives in."""
+    from depcheck.inputs.target import find_target  # noqa: PLC0415 - only where nothing is named
+
+    target = find_target()
+    return None if target.source == "interpreter" or not target.prefix else target
+
+
+def is_constraints(path: str) -> bool:
+    """Whether a file holds constraints, by its name."""
+    return fnmatch(Path(path).name.lower(), "constraints*.*")
+
+
+def is_file_word(word: str) -> bool:
+    """Whether a word that may be a requirement is a file: `requirements.txt` is one, `numpy>=2` is none."""
+    return word.lower().endswith((".txt", ".in", ".toml")) or Path(word).exists()
+
+
+def options_of(arguments: Namespace, files: Files, requirements: tuple[str, ...] = ()) -> Options:
+    """The run that the command line asks for."""
+    from depcheck.api import Options  # noqa: PLC0415 - a wrong command line need not pay for it
+
+    return Options(
+        requirements=files.requirements,
+        constraints=files.constraints,
+        arguments=requirements,
+        venv=arguments.venv,
+        python=arguments.python,
+        paths=tuple(arguments.paths),
+        no_environment=arguments.no_environment,
+        python_version=arguments.python_version,
+        platform=arguments.platform,
+        index_url=arguments.index_url,
+        extra_index_urls=tuple(arguments.extra_index_urls),
+        find_links=tuple(arguments.find_links),
+        exclude_newer=arguments.exclude_newer,
+        offline=arguments.offline,
+        prereleases=arguments.prereleases,
+        only_binary=split(arguments.only_binary),
+        no_binary=split(arguments.no_binary),
+        cache_dir=arguments.cache_dir,
+        no_cache=arguments.no_cache,
+        allow_outside_root=arguments.allow_outside_root,
+    )
+
+
+def names_environment(arguments: Namespace) -> bool:
+    """Whether an option names an environment."""
+    return bool(arguments.venv or arguments.python or arguments.paths)
+
+
+def _files_of(word: str) -> tuple[str, ...]:
+    path = Path(word)
+    if path.is_dir():
+        return _files_in(path, word)
+    if path.name == "pyproject.toml":
+        raise UsageError(f"`{word}` cannot be read yet: depcheck reads requirements and constraints files")
+    if not path.exists():
+        raise InputError("no such file", word)
+    return (word,)
+
+
+def _files_in(folder: Path, word: str) -> tuple[str, ...]:
+    if (folder / "pyvenv.cfg").is_file() or folder.name in {"site-packages", "dist-packages"}:
+        option = "--venv" if (folder / "pyvenv.cfg").is_file() else "--path"
+        raise UsageError(f"`{word}` is an environment: name it with `{option} {word}`")
+    return found_files(word).requirements
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

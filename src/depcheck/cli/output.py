@@ -1,0 +1,101 @@
+"""Where each format goes: one to standard output, any number to files."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from depcheck.cli import console
+from depcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Collection, Mapping
+
+    from depcheck.model.findings import Report
+    from depcheck.render.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One format, and the file that it is written to; None is standard output."""
+
+    format: str
+    path: str | None = None
+
+
+def outputs(words: Collection[str], known: Collection[str]) -> tuple[Output, ...]:
+    """What `--output-format` asks for; `full` where it is not given. Raises UsageError."""
+    asked = tuple(_output(word, known) for word in words) or (Output("full"),)
+    if sum(output.path is None for output in asked) > 1:
+        raise UsageError("standard output takes one format; name a file for the others: --output-format NAME=FILE")
+    return asked
+
+
+def deliver(
+    asked: Collection[Output], renderers: Mapping[str, Callable[[Style], str]], report: Report, arguments: Namespace
+) -> None:
+    """Write every format to its place. Where none goes to standard output, standard error gets the headline."""
+    for output in asked:
+        style = _style(arguments, to_file=output.path is not None)
+        text = renderers[output.format](style)
+        if output.path is None:
+            console.emit(text)
+        else:
+            write(Path(output.path), text)
+    if all(output.path for output in asked) and not arguments.quiet:
+        from depcheck.render.summary import headline  # noqa: PLC0415 - most runs write to standard output
+
+        console.say(headline(report))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises UsageError where that is impossible."""
+    try:
+        if path.exists() and not path.is_file():  # such as /dev/stderr, which cannot be replaced
+            path.write_text(text, encoding="utf-8")
+        else:
+            _replace(path.resolve(), text.encode())
+    except OSError as error:
+        raise UsageError(f"cannot write `{path}`: {error.strerror or error}") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(_mode(path))
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file that is replaced; of a new one, what the process gives to new files."""
+    if path.exists():
+        return path.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _output(word: str, known: Collection[str]) -> Output:
+    name, equals, path = word.partition("=")
+    if name not in known:
+        raise UsageError(f"no output format `{name}`; there are {', '.join(known)}")
+    if equals and not path:
+        raise UsageError(f"no file after `{word}`")
+    return Output(name, path or None)
+
+
+def _style(arguments: Namespace, *, to_file: bool) -> Style:
+    return console.style(arguments.color, verbose=arguments.verbose, quiet=arguments.quiet, to_file=to_file)

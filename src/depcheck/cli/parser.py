@@ -1,0 +1,103 @@
+"""Options that several commands share, and the parser that reads them."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from typing import TYPE_CHECKING, NoReturn
+
+from depcheck.cli.status import THRESHOLDS
+from depcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import _ArgumentGroup
+    from collections.abc import Iterable, Sequence
+
+
+class Formatter(RawDescriptionHelpFormatter):
+    """Help in two narrow columns, one line an option."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=26, width=96)
+
+
+class Parser(ArgumentParser):
+    """An argparse parser whose complaints are ours."""
+
+    def __init__(self, command: str, arguments: str, description: str, examples: Sequence[str] = ()) -> None:
+        usage = " ".join(filter(None, ("depcheck", command, arguments, "[options]")))
+        epilog = "examples:\n" + "".join(f"  {example}\n" for example in examples) if examples else None
+        super().__init__(
+            f"depcheck {command}",
+            usage,
+            description,
+            epilog,
+            formatter_class=Formatter,
+            allow_abbrev=False,
+            add_help=False,
+        )
+        self.add_argument("-h", "--help", action="help", help=SUPPRESS)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError instead of leaving."""
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def add_inputs(parser: ArgumentParser) -> None:
+    """Which files and which environment."""
+    group = parser.add_argument_group("what to look at")
+    _many(group, "-r", "--requirement", to="requirements", metavar="FILE", about="a requirements file (repeatable)")
+    _many(group, "-c", "--constraint", to="constraints", metavar="FILE", about="a constraints file (repeatable)")
+    group.add_argument("--venv", metavar="DIR", help="the virtual environment to look at")
+    group.add_argument("--python", metavar="EXE", help="the interpreter whose environment to look at; it is not run")
+    _many(group, "--path", to="paths", metavar="DIR", about="a site-packages folder to look at (repeatable)")
+    group.add_argument("--no-environment", action="store_true", help="look at no environment")
+    group.add_argument("--python-version", metavar="X.Y[.Z]", help="judge for this Python")
+    group.add_argument("--platform", metavar="NAME", help="judge for linux, macos, windows, linux-aarch64, linux-musl…")
+    group.add_argument("--allow-outside-root", action="store_true", help="follow -r and -c lines out of the project")
+
+
+def add_index(parser: ArgumentParser) -> None:
+    """Which releases are known."""
+    group = parser.add_argument_group("releases")
+    group.add_argument("--index-url", metavar="URL", help="the package index (default: as pip is configured)")
+    _many(group, "--extra-index-url", to="extra_index_urls", metavar="URL", about="another index (repeatable)")
+    _many(group, "--find-links", to="find_links", metavar="PLACE", about="a folder or page of files (repeatable)")
+    group.add_argument("--exclude-newer", metavar="DATE", help="leave out what was uploaded after this date")
+    group.add_argument("--offline", action="store_true", help="ask no index: use the cache alone")
+    group.add_argument("--pre", dest="prereleases", action="store_true", help="admit pre-releases")
+    _many(group, "--only-binary", to="only_binary", metavar="NAMES", about="no sdists of these projects, or of `:all:`")
+    _many(group, "--no-binary", to="no_binary", metavar="NAMES", about="no wheels of these projects, or of `:all:`")
+    group.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
+    group.add_argument("--no-cache", action="store_true", help="use no cache")
+
+
+def add_output(parser: ArgumentParser, formats: Iterable[str]) -> None:
+    """How the answer is told."""
+    group = parser.add_argument_group("output")
+    names = f"{', '.join(formats)} (repeatable)"
+    _many(group, "--output-format", to="output_formats", metavar="NAME[=FILE]", about=names)
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours, in text")
+    group.add_argument("--no-progress", action="store_true", help="show no progress")
+    group.add_argument("-q", "--quiet", action="store_true", help="say less: the headlines alone")
+    group.add_argument("-v", "--verbose", action="count", default=0, help="say more: all facts, all versions")
+
+
+def add_verdict(parser: ArgumentParser) -> None:
+    """Which findings count, and for what."""
+    group = parser.add_argument_group("findings")
+    _many(group, "--select", to="select", metavar="CODES", about="only these rules, by code or its start: DC2,DC101")
+    _many(group, "--ignore", to="ignore", metavar="CODES", about="all but these rules")
+    group.add_argument(
+        "--fail-on", choices=tuple(THRESHOLDS), default="error", help="exit with 1 from this severity on"
+    )
+    group.add_argument("--allow-incomplete", action="store_true", help="exit with 0 where depcheck could not tell")
+
+
+def _many(group: _ArgumentGroup, *flags: str, to: str, metavar: str, about: str) -> None:
+    """An option that may be given several times."""
+    group.add_argument(*flags, dest=to, action="append", default=[], metavar=metavar, help=about)
+
+
+def split(values: Iterable[str]) -> tuple[str, ...]:
+    """Values that may hold several, parted by commas."""
+    return tuple(part for value in values for part in value.replace(" ", "").split(",") if part)

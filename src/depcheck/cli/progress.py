@@ -1,0 +1,57 @@
+"""What is going on, on one line of the terminal that vanishes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator
+
+    from rich.status import Status
+
+
+@contextmanager
+def progress(arguments: Namespace) -> Iterator[Callable[[str], None] | None]:
+    """A function that shows what is going on; None where nobody would see it or nobody wants it."""
+    if not _wanted(arguments):
+        yield None
+        return
+    line = _StatusLine()
+    try:
+        yield line.show
+    finally:
+        line.clear()
+
+
+def _wanted(arguments: Namespace) -> bool:
+    silent = arguments.no_progress or arguments.quiet or os.environ.get("CI") or os.environ.get("TERM") == "dumb"
+    return not silent and sys.stderr.isatty()
+
+
+class _StatusLine:
+    """One line on standard error. rich is loaded when there is a first thing to show: most checks are over before."""
+
+    def __init__(self) -> None:
+        self._status: Status | None = None
+
+    def show(self, text: str) -> None:
+        from rich.text import Text  # noqa: PLC0415
+
+        from depcheck.text.safe import safe  # noqa: PLC0415
+
+        words = Text(safe(text, 70), style="dim")
+        if self._status is None:
+            from rich.console import Console  # noqa: PLC0415
+
+            self._status = Console(stderr=True).status(words)
+            self._status.start()
+        else:
+            self._status.update(words)
+
+    def clear(self) -> None:
+        if self._status is not None:
+            self._status.stop()

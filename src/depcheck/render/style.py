@@ -1,0 +1,65 @@
+"""How text is shown: what the place that shows it can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from depcheck.model.findings import Severity
+
+
+class Role(StrEnum):
+    """What a piece of text is to its reader. The value is the look it gets where there is colour."""
+
+    PLAIN = ""
+    STRONG = "bold"
+    FAINT = "dim"
+    ERROR = "bold red"
+    WARNING = "bold yellow"
+    NOTE = "bold cyan"
+    FIX = "bold green"
+    GOOD = "green"
+    DOUBT = "yellow"
+    CODE = "cyan"
+    BEFORE = "red"
+    AFTER = "green not bold"
+
+
+SEVERITY_ROLE = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING, Severity.NOTE: Role.NOTE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What a text renderer is told of the place that shows its text.
+
+    `width` is in terminal cells; `verbose` counts `-v`; `ci` says that a build server reads along, so that nothing is
+    wrapped and nothing reads as one of its commands; `shell` is whose spelling of a command is shown.
+    """
+
+    color: bool = False
+    width: int = 100
+    verbose: int = 0
+    quiet: bool = False
+    unicode: bool = True
+    ci: bool = False
+    shell: str = "posix"
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The few signs beyond ASCII, and what stands for them where they cannot be shown."""
+
+    bar: str
+    foot: str
+    arrow: str
+    more: str
+    dot: str
+
+
+UNICODE = Glyphs(bar="\u2502", foot="\u2575", arrow="\u2192", more="\u2026", dot="\u00b7")
+ASCII = Glyphs(bar="|", foot="'", arrow="->", more="...", dot="-")
+
+
+def glyphs(style: Style) -> Glyphs:
+    """The signs that can be shown."""
+    return UNICODE if style.unicode else ASCII

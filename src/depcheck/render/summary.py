@@ -1,0 +1,64 @@
+"""The end of a report: what was found, what was looked at, and what could not be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from depcheck.model.findings import Severity, Verdict
+from depcheck.render.lines import Line, Piece, marked
+from depcheck.render.style import Role
+from depcheck.render.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depcheck.model.findings import Report
+    from depcheck.render.style import Style
+
+_FEW = 5
+_CONFLICTS = frozenset({"DC101", "DC102", "DC108", "DC201", "DC214"})
+
+
+def closing_lines(report: Report, style: Style) -> Iterator[Line]:
+    """What could not be looked at, then one line that sums up."""
+    gaps = [f"{gap.what}: {gap.why}" for gap in report.skipped]
+    gaps += [f"limit reached: {hit}" for hit in report.limits_hit]
+    shown = gaps if style.verbose else gaps[:_FEW]
+    for gap in shown:
+        yield Line((Piece("unknown", Role.DOUBT), Piece(": "), *marked(gap)), hanging="  ")
+    if len(shown) < len(gaps):
+        yield Line((Piece(f"{len(gaps) - len(shown)} more unknown with -v", Role.FAINT),), hanging="  ")
+    if gaps:
+        yield Line()
+    yield Line(tuple(_summary(report)), hanging="  ")
+    if report.looked_at:
+        yield Line((Piece(f"looked at {', '.join(report.looked_at)}", Role.FAINT, 2_000),), hanging="  ")
+
+
+def headline(report: Report) -> str:
+    """The summary without colour, for one line on standard error."""
+    return "".join(piece.text for piece in _summary(report))
+
+
+def _summary(report: Report) -> Iterator[Piece]:
+    worst = max((finding.level for finding in report.findings), default=None)
+    yield Piece(_found(report), _ROLES[worst] if worst or report.verdict is not Verdict.INCOMPLETE else Role.DOUBT)
+    proved = sum(fix.proved for fix in report.fixes)
+    if report.fixes:
+        yield Piece(f", {counted(proved, 'fix', 'fixes')} proved", Role.GOOD if proved else Role.DOUBT)
+    if report.undecided and report.findings:
+        yield Piece("; some questions stay open", Role.DOUBT)
+
+
+_ROLES = {None: Role.FIX, Severity.NOTE: Role.NOTE, Severity.WARNING: Role.WARNING, Severity.ERROR: Role.ERROR}
+
+
+def _found(report: Report) -> str:
+    """How many conflicts, or problems and of which kinds; "no conflicts" only where that is known."""
+    if not report.findings:
+        return "could not tell" if report.verdict is Verdict.INCOMPLETE else "no conflicts"
+    if all(finding.rule.code in _CONFLICTS for finding in report.findings):
+        return counted(len(report.findings), "conflict")
+    levels = Counter(finding.level for finding in report.findings)
+    return ", ".join(counted(levels[level], level.label) for level in sorted(levels, reverse=True))

@@ -1,0 +1,52 @@
+"""Counts as words, and facts as sentences for those who ask for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from depcheck.model.facts import Constraint, Dependency, Installed, NoVersions, NoWheel, Requested, RequiresPython
+
+if TYPE_CHECKING:
+    from depcheck.model.facts import Fact
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Such as "1 fix" and "2 fixes"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"
+
+
+def worded(fact: Fact) -> str:
+    """One fact as a sentence that is true on its own."""
+    match fact:
+        case Dependency():
+            found = f", found {fact.found}" if fact.found else ""
+            return f"{fact.package} {fact.versions}{_releases(fact.count)} needs {fact.requires}{found}{_read(fact)}"
+        case Requested():
+            return f"you require {fact.requires}"
+        case Constraint():
+            return f"you constrain {fact.requires}"
+        case Installed():
+            return f"{fact.package} {fact.version} is installed"
+        case NoVersions():
+            return f"no known version of {fact.package} matches {fact.requires}: {_known(fact)}"
+        case RequiresPython():
+            needs = f"needs Python {fact.requires}, and the target has {fact.python}"
+            return f"{fact.package} {fact.versions}{_releases(fact.count)} {needs}"
+        case NoWheel():
+            reason = fact.reason.value.replace("-", " ")
+            return f"{fact.package} {fact.versions}{_releases(fact.count)} has no file for the target: {reason}"
+    assert_never(fact)
+
+
+def _releases(count: int) -> str:
+    return f" ({count} versions)" if count > 1 else ""
+
+
+def _read(fact: Dependency) -> str:
+    guaranteed = "" if fact.origin.guaranteed else ", not guaranteed"
+    return f" (read from {fact.origin.value.replace('-', ' ')}{guaranteed})"
+
+
+def _known(fact: NoVersions) -> str:
+    newest = f", the newest is {fact.newest}" if fact.newest else ""
+    return f"{fact.known} known{newest}"
