@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
     from packaging.version import Version
 
-    from depcheck.model.source import Location, Span
+    from depcheck.model.limits import LimitHit
+    from depcheck.model.source import Excerpt, Location, Span
 
 
 class Unavailable(StrEnum):
@@ -25,6 +26,7 @@ class Unavailable(StrEnum):
     WHEEL_FORBIDDEN = "wheel-forbidden"
     AFTER_DATE = "after-date"
     NO_FILES = "no-files"
+    YANKED = "yanked"
 
 
 class MetadataOrigin(StrEnum):
@@ -90,6 +92,14 @@ class InvalidDependency:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionalDependency:
+    """A `Requires-Dist` that counts only where `extra` is asked for, as written and not yet parsed."""
+
+    extra: NormalizedName
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseMetadata:
     """What one release declares, and where that was read."""
 
@@ -105,7 +115,9 @@ class RequirementLine:
     """One requirement or constraint as somebody wrote it, and where.
 
     `text` is the requirement as written, without options and comments; `span` covers exactly that text in the file.
-    `location` and `span` are None where it came from an argument.
+    `location` and `span` are None where it came from an argument. `written` is what the file has at `span`, to the
+    letter, and `whole` the logical line with its options, comment and line end; both are None where that would carry
+    a credential.
     """
 
     text: str
@@ -114,6 +126,8 @@ class RequirementLine:
     location: Location | None = None
     span: Span | None = None
     hashed: bool = False
+    written: str | None = None
+    whole: Excerpt | None = None
 
     def __hash__(self) -> int:
         return hash((self.text, self.constraint, self.location))
@@ -150,6 +164,13 @@ class Target:
     def python_minor(self) -> str:
         """Such as "3.11"."""
         return ".".join(self.python.split(".")[:2])
+
+    @property
+    def python_command(self) -> str:
+        """How a shell in the user's folder starts this target's interpreter; `python` where it is not known."""
+        if self.prefix is None:
+            return "python"
+        return f"{self.prefix}\\Scripts\\python.exe" if self.platform == "windows" else f"{self.prefix}/bin/python"
 
     @cached_property
     def marker_environment(self) -> dict[str, str]:
@@ -196,7 +217,11 @@ class Distribution:
 
     `name` and `version` are those of the directory, as pip and uv believe them; `metadata_name` and
     `metadata_version` those that METADATA says, where they could be read. `version` is None where it is not a
-    version of PEP 440 (`raw_version` is as written). `path` is the metadata directory or file as shown to the user.
+    version of PEP 440 (`raw_version` is as written). `path` is the metadata directory or file as shown to the user,
+    `entry` the folder of the search path that holds it. `requires` holds what is not plainly for an extra alone and
+    `written` the same lines as their author wrote them; the rest waits unparsed in `optional`
+    (`model.dependencies.declared_requirements` gives all). `direct_url` is where it came from, with the revision
+    asked for (PEP 610), `commit` the revision that was found.
     """
 
     name: NormalizedName
@@ -217,13 +242,21 @@ class Distribution:
     metadata_name: str | None = None
     metadata_version: str | None = None
     problems: tuple[MetadataProblem, ...] = ()
+    written: tuple[str, ...] = ()
+    optional: tuple[OptionalDependency, ...] = ()
+    commit: str | None = None
+    editable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The installed distributions of one target, in the order in which they are found."""
+    """The installed distributions of one target, in the order in which they are found.
+
+    `unread` names what was on the search path and could not be looked at, and why.
+    """
 
     target: Target
     distributions: tuple[Distribution, ...]
     label: str = ""
     unread: tuple[str, ...] = field(default=())
+    limits_hit: tuple[LimitHit, ...] = ()

@@ -22,6 +22,14 @@ class Span:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of a file, to the letter, and the bytes that it takes there."""
+
+    text: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A place in a file. Lines and columns count from 1, columns in Unicode code points; `end_column` is exclusive."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,11 +62,17 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class OptionLine:
-    """An option inside a requirements file, such as `--index-url`. Reported, not obeyed."""
+    """An option inside a requirements file, such as `--index-url`. Reported, not obeyed.
+
+    `option` is its long spelling; `known` tells whether a pip accepts it in a file, `beside_requirement` whether it
+    stands on the line of a requirement, where pip drops it.
+    """
 
     option: str
     text: str
     location: Location
+    known: bool = True
+    beside_requirement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +96,4 @@ class World:
     environment: Environment | None = None
     source: CandidateSource | None = None
     prereleases: bool = False
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,213 @@
+"""Requirements and constraints files, with all that they include, to one value.
+
+Files are walked with a worklist, so that no chain of includes is too long; each is read once in each of its two roles,
+requirements and constraints. An include is followed inside the project alone, and never over the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from depcheck.errors import InputError
+from depcheck.inputs.includes import (
+    FileKey,
+    UnreadableError,
+    file_key,
+    is_foreign,
+    is_url,
+    is_within,
+    project_root,
+    read_file,
+    shown_path,
+)
+from depcheck.inputs.parsing import parse_argument
+from depcheck.inputs.statements import Include, Sheet, statements
+from depcheck.model.limits import LimitHit, Limits
+from depcheck.model.packages import RequirementLine
+from depcheck.model.source import SourceFile, SourceKind
+from depcheck.model.world import OptionLine, Requirements, Unread, UnreadKind
+from depcheck.text.decode import Decoded, UndecodableError, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from depcheck.inputs.statements import Statement
+
+__all__ = ["parse_argument", "project_root", "read_requirements"]
+
+_Role: TypeAlias = "tuple[FileKey, bool]"
+
+
+def read_requirements(
+    files: Sequence[str],
+    constraints: Sequence[str] = (),
+    arguments: Sequence[str] = (),
+    *,
+    root: Path,
+    limits: Limits = Limits(),
+) -> Requirements:
+    """What the files and arguments that the user named ask for.
+
+    `root` is the project; includes are followed in it, and in the version-control root or folder of the file that the
+    user named. Raises `InputError` where a named file cannot be read, `UsageError` where an argument is no requirement.
+    """
+    walk = _Walk(root.resolve(), limits)
+    for path in files:
+        walk.read(path, constraint=False)
+    for path in constraints:
+        walk.read(path, constraint=True)
+    return Requirements(
+        files=tuple(walk.files),
+        lines=(*walk.lines, *(parse_argument(argument) for argument in arguments)),
+        constraints=tuple(walk.constraints),
+        unread=tuple(walk.unread),
+        options=tuple(walk.options),
+        limits_hit=tuple(walk.hits.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A file that is being read: where it is, where it may lead, and what it has left to state."""
+
+    key: FileKey
+    shown: str
+    folder: Path
+    roots: tuple[Path, ...]
+    statements: Iterator[Statement]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What has been read so far; `hits` keeps the first hit of each limit, for a file can hit one a million times."""
+
+    root: Path
+    limits: Limits
+    files: list[SourceFile] = field(default_factory=list)
+    lines: list[RequirementLine] = field(default_factory=list)
+    constraints: list[RequirementLine] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    options: list[OptionLine] = field(default_factory=list)
+    hits: dict[str, LimitHit] = field(default_factory=dict)
+    seen: set[_Role] = field(default_factory=set)
+    stated: int = 0
+
+    def read(self, path: str, *, constraint: bool) -> None:
+        """Read a file that the user named, and all that it includes."""
+        shown = shown_path(path)
+        if is_url(path):
+            raise InputError("requirements are not fetched over the network; name a file", path)
+        try:
+            key, content = read_file(Path(path), self.limits.file_size)
+            decoded = decode(content)
+        except (UnreadableError, UndecodableError) as error:
+            raise InputError(str(error), shown) from None
+        folder = Path(path).resolve().parent
+        if (key, constraint) not in self.seen:
+            frame = self._frame(key, shown, folder, (self.root, project_root(folder)), decoded, content, constraint)
+            self._follow(frame)
+
+    def _frame(  # noqa: PLR0913, PLR0917  # It is the constructor of a frame.
+        self,
+        key: FileKey,
+        shown: str,
+        folder: Path,
+        roots: tuple[Path, ...],
+        decoded: Decoded,
+        content: bytes,
+        constraint: bool,  # noqa: FBT001
+    ) -> _Frame:
+        self.seen.add((key, constraint))
+        kind = SourceKind.CONSTRAINTS if constraint else SourceKind.REQUIREMENTS
+        self.files.append(SourceFile(kind, shown, hashlib.sha256(content).hexdigest(), decoded.encoding))
+        return _Frame(key, shown, folder, roots, statements(Sheet(shown, decoded, constraint, self.limits)))
+
+    def _follow(self, frame: _Frame) -> None:
+        stack = [frame]
+        while stack:
+            statement = next(stack[-1].statements, None)
+            if statement is None:
+                stack.pop()
+            elif isinstance(statement, Include):
+                stack.extend(self._included(statement, stack))
+            elif not self._record(statement):
+                return
+
+    def _record(self, statement: RequirementLine | Unread | OptionLine | LimitHit) -> bool:
+        """Keep what a line states; False where there are too many of them."""
+        self.stated += 1
+        match statement:
+            case RequirementLine():
+                (self.constraints if statement.constraint else self.lines).append(statement)
+            case Unread():
+                self.unread.append(statement)
+            case OptionLine():
+                self.options.append(statement)
+            case LimitHit():
+                self.hits.setdefault(statement.limit, statement)
+            case _:
+                assert_never(statement)
+        if self.stated < self.limits.requirement_lines:
+            return True
+        self._hit("requirement_lines", self.limits.requirement_lines, "the lines behind them were not read")
+        return False
+
+    def _included(self, include: Include, stack: list[_Frame]) -> list[_Frame]:
+        """The frame of an included file; nothing where it is not read, or was read before."""
+        parent = stack[-1]
+        if refusal := _refused(include, parent):
+            self._unread(include, *refusal)
+            return []
+        path = (parent.folder / include.target).resolve()
+        key = file_key(path)
+        if any(frame.key == key for frame in stack):
+            self._unread(include, UnreadKind.INCLUDE_CYCLE, "the file includes itself, by way of this line")
+            return []
+        if (key, include.constraint) in self.seen or self._too_many(include, len(stack)):
+            return []
+        return self._opened(include, path, parent)
+
+    def _opened(self, include: Include, path: Path, parent: _Frame) -> list[_Frame]:
+        shown = shown_path((Path(parent.shown).parent / include.target).as_posix())
+        try:
+            key, content = read_file(path, self.limits.file_size)
+            decoded = decode(content)
+        except (UnreadableError, UndecodableError) as error:
+            self._unread(include, UnreadKind.UNREADABLE_INPUT, f"`{shown}` cannot be read: {error}")
+            return []
+        return [self._frame(key, shown, path.parent, parent.roots, decoded, content, include.constraint)]
+
+    def _too_many(self, include: Include, depth: int) -> bool:
+        if depth > self.limits.include_depth:
+            self._hit("include_depth", self.limits.include_depth, f"{include.location}: `{include.text}` was not read")
+            return True
+        if len(self.files) > self.limits.included_files:
+            what = f"{include.location}: `{include.text}` and those behind it were not read"
+            self._hit("included_files", self.limits.included_files, what)
+            return True
+        return False
+
+    def _unread(self, include: Include, kind: UnreadKind, reason: str) -> None:
+        self.unread.append(Unread(kind, include.text, reason, include.location))
+
+    def _hit(self, limit: str, value: int, what: str) -> None:
+        self.hits.setdefault(limit, LimitHit(limit, value, what))
+
+
+def _refused(include: Include, parent: _Frame) -> tuple[UnreadKind, str] | None:
+    """Why an include is not even looked for; None where it lies inside the project."""
+    target = include.target
+    if is_foreign(target):
+        return UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project"
+    if is_url(target):
+        return UnreadKind.UNSUPPORTED, "not judged: an include by URL is never fetched"
+    if "${" in target:
+        return UnreadKind.UNSUPPORTED, "not judged: an environment variable, and depcheck expands none"
+    try:
+        inside = is_within((parent.folder / target).resolve(), parent.roots)
+    except (OSError, ValueError, RuntimeError):
+        return UnreadKind.UNREADABLE_INPUT, "the path is not valid"
+    return None if inside else (UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project")
