@@ -19,10 +19,14 @@ PIECE = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be read. `missing` tells the one case that is often no problem at all."""
+    """A file that could not be read, and why: "is a directory".
+
+    `missing` tells the one case that is often no problem at all, `too_large` the one that a limit made.
+    """
 
     reason: str
     missing: bool = False
+    too_large: bool = False
 
 
 def read_regular_file(path: str | Path, limit: int) -> bytes | Unreadable:
@@ -46,7 +50,7 @@ def _content(descriptor: int, limit: int) -> bytes | Unreadable:
     if not stat.S_ISREG(status.st_mode):
         return Unreadable("is a directory" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
     if status.st_size > limit:
-        return Unreadable(f"is larger than {limit} bytes")
+        return _too_large(limit)
     return _whole(descriptor, limit)
 
 
@@ -57,7 +61,11 @@ def _whole(descriptor: int, limit: int) -> bytes | Unreadable:
     while size <= limit and (piece := os.read(descriptor, PIECE)):
         pieces.append(piece)
         size += len(piece)
-    return Unreadable(f"is larger than {limit} bytes") if size > limit else b"".join(pieces)
+    return _too_large(limit) if size > limit else b"".join(pieces)
+
+
+def _too_large(limit: int) -> Unreadable:
+    return Unreadable(f"is larger than {limit} bytes", too_large=True)
 
 
 def _refusal(path: str | Path, error: OSError | ValueError) -> str:

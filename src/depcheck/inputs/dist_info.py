@@ -1,0 +1,106 @@
+"""One `.dist-info` folder, read by hand: this is what a hook waits for, some hundred times a run."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from depcheck.inputs.distributions import Found
+from depcheck.inputs.headers import Headers, parse_headers
+from depcheck.inputs.reading import Unreadable, read_regular_file
+
+if TYPE_CHECKING:
+    from depcheck.model.limits import Limits
+
+TAG = re.compile(rb"^Tag:[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
+USER = re.compile(r"(?<=://)[^/@\s]*@")
+
+SMALL_FILE = 256 * 1024
+
+
+def read_dist_info(folder: str, limits: Limits) -> Found:
+    """What METADATA, WHEEL, INSTALLER, REQUESTED and direct_url.json of a folder say."""
+    names = _names_in(folder)
+    direct_url, commit, editable = _origin(folder) if "direct_url.json" in names else (None, None, False)
+    return Found(
+        headers=_metadata(folder, names, limits),
+        wheel_tags=_wheel_tags(folder) if "WHEEL" in names else (),
+        requested="REQUESTED" in names,
+        installer=_installer(folder) if "INSTALLER" in names else None,
+        direct_url=direct_url,
+        commit=commit,
+        editable=editable,
+    )
+
+
+def _names_in(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208 - a tenth of the time, for every distribution
+    except OSError:
+        return frozenset()
+
+
+def _metadata(folder: str, names: frozenset[str], limits: Limits) -> Headers | Unreadable:
+    if "METADATA" not in names:
+        return Unreadable("no METADATA", missing=True)
+    content = read_regular_file(f"{folder}/METADATA", limits.metadata_size)
+    if isinstance(content, Unreadable):
+        return Unreadable(f"METADATA {content.reason}", too_large=content.too_large)
+    return parse_headers(content)
+
+
+def _wheel_tags(folder: str) -> tuple[str, ...]:
+    """The tags as WHEEL lists them. One that cannot be read says nothing: packages of Linux distributions have none."""
+    content = read_regular_file(f"{folder}/WHEEL", SMALL_FILE)
+    return () if isinstance(content, Unreadable) else _tags_of(content)
+
+
+@lru_cache(maxsize=1024)
+def _tags_of(content: bytes) -> tuple[str, ...]:
+    """The tags in a WHEEL file, of which an environment has few different ones."""
+    return tuple(tag.decode("ascii", "replace") for tag in TAG.findall(content))
+
+
+def _installer(folder: str) -> str | None:
+    content = read_regular_file(f"{folder}/INSTALLER", SMALL_FILE)
+    if isinstance(content, Unreadable):
+        return None
+    return content.decode(errors="replace").strip().partition("\n")[0].strip() or None
+
+
+def _origin(folder: str) -> tuple[str | None, str | None, bool]:
+    """The URL that a distribution came from (PEP 610), the commit found there, and whether it is editable."""
+    content = read_regular_file(f"{folder}/direct_url.json", SMALL_FILE)
+    recorded = {} if isinstance(content, Unreadable) else _json_object(content)
+    url = recorded.get("url")
+    if not isinstance(url, str):
+        return None, None, False
+    vcs, folder_info = _object(recorded, "vcs_info"), _object(recorded, "dir_info")
+    commit = vcs.get("commit_id")
+    return _shown_url(url, vcs), commit if isinstance(commit, str) else None, folder_info.get("editable") is True
+
+
+def _shown_url(url: str, vcs: dict[str, Any]) -> str:
+    """The URL as a requirement writes it, such as `git+https://host/project@main`, without the user's secrets."""
+    plain = USER.sub("", url.partition("?")[0])
+    revision = vcs.get("requested_revision")
+    suffix = f"@{revision}" if isinstance(revision, str) else ""
+    kind = vcs.get("vcs")
+    return f"{kind}+{plain}{suffix}" if isinstance(kind, str) else plain
+
+
+def _json_object(content: bytes) -> dict[str, Any]:
+    import json  # noqa: PLC0415 - few environments hold anything that came from a URL
+
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _object(recorded: dict[str, Any], key: str) -> dict[str, Any]:
+    value = recorded.get(key)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,109 @@
+"""The installed distributions of an environment, read from its folders and never by importing anything.
+
+Nearly all have a `.dist-info` folder. The layouts of before wheels are left to `inputs/egg.py`, which is loaded when
+one of them is seen.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from depcheck.inputs.dist_info import read_dist_info
+from depcheck.inputs.distributions import Found, Place, Reading, distribution_at, leftover_at
+from depcheck.model.limits import Limits
+from depcheck.model.packages import Distribution, Environment, Layout, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LAYOUTS = {
+    ".dist-info": Layout.DIST_INFO,
+    ".egg-info": Layout.EGG_INFO,
+    ".egg": Layout.EGG,
+    ".egg-link": Layout.EGG_LINK,
+}
+
+
+def read_environment(target: Target, *, limits: Limits | None = None, cwd: Path | None = None) -> Environment:
+    """Every distribution on the search path of a target, in its order, and by file name within one folder.
+
+    Nothing is skipped in silence: what is wrong with a distribution is among its `problems` and `invalid`, and an
+    entry that cannot be read at all is in `unread`. Raises nothing.
+    """
+    reading = Reading(limits or Limits())
+    base = Path.cwd() if cwd is None else cwd
+    places = [place for entry in target.search_path for place in _places(base, entry, reading)]
+    distributions = [_read(place, reading) for place in _reached_once(places, base, target)]
+    return Environment(
+        target,
+        tuple(distributions),
+        target.label,
+        tuple(reading.unread),
+        tuple(reading.limits_hit),
+    )
+
+
+def _places(base: Path, entry: str, reading: Reading) -> Iterator[Place]:
+    folder = base / entry
+    if folder.suffix.lower() == ".egg":
+        yield Place(str(folder), "", entry, Layout.EGG)
+        return
+    for name in _names_in(folder, entry, reading):
+        layout = _layout(name)
+        if layout is not None:
+            yield Place(f"{folder}{os.sep}{name}", name, entry, layout)
+
+
+def _names_in(folder: Path, entry: str, reading: Reading) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - the names alone are wanted, of thousands of files
+    except OSError as error:
+        reading.unread.append(f"{entry}: {(error.strerror or str(error)).lower()}")
+        return []
+
+
+def _layout(name: str) -> Layout | None:
+    layout = LAYOUTS.get(name[name.rfind(".") :].lower())
+    return Layout.LEFTOVER if layout and name.startswith("~") else layout
+
+
+def _reached_once(places: list[Place], base: Path, target: Target) -> Iterator[Place]:
+    """The places without a second way to the same one.
+
+    An egg, or the folder that an `.egg-link` names, is usually an entry of the search path as well.
+    """
+    rare = [place for place in places if place.layout in {Layout.EGG, Layout.EGG_LINK}]
+    entries = {os.path.realpath(base / entry) for entry in target.search_path} if rare else set()
+    for place in places:
+        if place.layout is Layout.EGG and place.file_name and os.path.realpath(place.path) in entries:
+            continue
+        if place.layout is Layout.EGG_LINK and _linked(place) in entries:
+            continue
+        yield place
+
+
+def _linked(place: Place) -> str | None:
+    from depcheck.inputs.egg import linked_folder  # noqa: PLC0415 - a rare layout
+
+    folder = linked_folder(Path(place.path))
+    return os.path.realpath(folder) if isinstance(folder, Path) else None
+
+
+def _read(place: Place, reading: Reading) -> Distribution:
+    match place.layout:
+        case Layout.DIST_INFO:
+            return distribution_at(place, read_dist_info(place.path, reading.limits), reading)
+        case Layout.LEFTOVER:
+            return leftover_at(place)
+        case _:
+            return _read_egg(place, reading)
+
+
+def _read_egg(place: Place, reading: Reading) -> Distribution:
+    from depcheck.inputs.egg import read_egg_metadata  # noqa: PLC0415 - a rare layout
+
+    layout, headers = read_egg_metadata(Path(place.path), place.layout, reading.limits)
+    found = Found(headers=headers, editable=layout is Layout.EGG_LINK)
+    return distribution_at(Place(place.path, place.file_name, place.entry, layout), found, reading)

@@ -1,0 +1,69 @@
+"""What `Requires-Dist` says, parsed once for each distinct text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from depcheck.model.limits import Limits
+from depcheck.model.packages import InvalidDependency, OptionalDependency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from packaging.utils import NormalizedName
+
+    from depcheck.model.packages import Distribution
+
+# A marker that asks for an extra whatever else it says, such as `python_version < "3.12" and extra == "test"`.
+ASKS_FOR_EXTRA = re.compile(r"""\bextra\s*==\s*(["'])([\w.-]+)\1""")
+ALTERNATIVE = re.compile(r"\bor\b")
+
+LONGEST = Limits().logical_line
+MOST_CLAUSES = Limits().clauses
+
+
+@lru_cache(maxsize=65_536)
+def parse_dependency(text: str) -> Requirement | InvalidDependency:
+    """The requirement that a line declares, or why no standard accepts it (PEP 508, and PEP 440 for its specifier).
+
+    packaging runs out of stack on nested parentheses and refuses endless numbers with a bare ValueError.
+    """
+    if len(text) > LONGEST or text.count(",") > MOST_CLAUSES:
+        return InvalidDependency(text[:200], f"longer than {LONGEST} characters or {MOST_CLAUSES} clauses")
+    try:
+        return Requirement(text)
+    except InvalidRequirement as error:
+        return InvalidDependency(text, str(error).partition("\n")[0].strip())
+    except (RecursionError, ValueError) as error:
+        return InvalidDependency(text, f"cannot be parsed ({type(error).__name__})")
+
+
+def optional_dependency(text: str) -> OptionalDependency | None:
+    """The line unparsed, if it counts only where its extra is asked for; None where that is not plain to see.
+
+    Most lines of large projects are of this kind, and nobody asks for most extras.
+    """
+    _, _, marker = text.partition(";")
+    found = ASKS_FOR_EXTRA.search(marker) if "extra" in marker else None
+    if found is None or ALTERNATIVE.search(marker):
+        return None
+    return OptionalDependency(canonicalize_name(found[2]), text)
+
+
+def declared_requirements(distribution: Distribution) -> Iterator[Requirement]:
+    """Every dependency that a distribution declares, those of its extras included; invalid ones are left out."""
+    yield from distribution.requires
+    for optional in distribution.optional:
+        requirement = parse_dependency(optional.text)
+        if isinstance(requirement, Requirement):
+            yield requirement
+
+
+def normalized_extras(requirement: Requirement) -> frozenset[NormalizedName]:
+    """The extras that a requirement asks for, compared as PEP 685 says."""
+    return frozenset(map(canonicalize_name, requirement.extras))
