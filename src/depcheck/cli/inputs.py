@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from depcheck.cli import console
 from depcheck.cli.parser import split
 from depcheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from depcheck.api import Options
     from depcheck.model.packages import Target
@@ -91,9 +92,29 @@ def options_of(arguments: Namespace, files: Files, requirements: tuple[str, ...]
     )
 
 
-def names_environment(arguments: Namespace) -> bool:
-    """Whether an option names an environment."""
-    return bool(arguments.venv or arguments.python or arguments.paths)
+def named_or_found(arguments: Namespace, paths: Sequence[str]) -> Options | None:
+    """The run over what is named; where that is nothing, over what is found here. None where there is nothing."""
+    files = named_files(arguments, paths)
+    if files or arguments.venv or arguments.python or arguments.paths:
+        return options_of(arguments, files)
+    if paths:
+        console.say(f"nothing to check: no requirements*.txt in {', '.join(paths)}")
+        return None
+    return _found(arguments)
+
+
+def _found(arguments: Namespace) -> Options | None:
+    files = found_files()
+    environment = None if arguments.no_environment else found_environment()
+    if not files and environment is None:
+        console.say("nothing to check: no requirements*.txt here and no virtual environment in use")
+        console.say("name a file, or an environment with --venv, --python or --path")
+        return None
+    if not arguments.quiet:
+        label = (environment.label,) if environment else ()
+        console.say(f"checking {' and '.join((*files.requirements, *label))}")
+    options = options_of(arguments, files)
+    return replace(options, venv=environment.prefix) if environment else options
 
 
 def _files_of(word: str) -> tuple[str, ...]:

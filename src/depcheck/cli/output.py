@@ -14,7 +14,7 @@ from depcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
 
     from depcheck.model.findings import Report
     from depcheck.render.style import Style
@@ -37,12 +37,11 @@ def outputs(words: Collection[str], known: Collection[str]) -> tuple[Output, ...
 
 
 def deliver(
-    asked: Collection[Output], renderers: Mapping[str, Callable[[Style], str]], report: Report, arguments: Namespace
+    asked: Collection[Output], render: Callable[[str, Style], str], report: Report, arguments: Namespace
 ) -> None:
     """Write every format to its place. Where none goes to standard output, standard error gets the headline."""
     for output in asked:
-        style = _style(arguments, to_file=output.path is not None)
-        text = renderers[output.format](style)
+        text = render(output.format, _style(arguments, to_file=output.path is not None))
         if output.path is None:
             console.emit(text)
         else:

@@ -9,15 +9,22 @@ from depcheck.cli.status import THRESHOLDS
 from depcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from argparse import _ArgumentGroup
+    from argparse import Action, _ArgumentGroup
     from collections.abc import Iterable, Sequence
+
+COLORS = ("auto", "always", "never")
 
 
 class Formatter(RawDescriptionHelpFormatter):
     """Help in two narrow columns, one line an option."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=26, width=96)
+        super().__init__(prog, max_help_position=28, width=96)
+
+    def _format_action_invocation(self, action: Action) -> str:
+        """Such as `-r, --requirement FILE`: the value once, after the last spelling."""
+        flags = ", ".join(action.option_strings)
+        return f"{flags} {action.metavar}" if isinstance(action.metavar, str) else flags
 
 
 class Parser(ArgumentParser):
@@ -51,8 +58,8 @@ def add_inputs(parser: ArgumentParser) -> None:
     group.add_argument("--python", metavar="EXE", help="the interpreter whose environment to look at; it is not run")
     _many(group, "--path", to="paths", metavar="DIR", about="a site-packages folder to look at (repeatable)")
     group.add_argument("--no-environment", action="store_true", help="look at no environment")
-    group.add_argument("--python-version", metavar="X.Y[.Z]", help="judge for this Python")
-    group.add_argument("--platform", metavar="NAME", help="judge for linux, macos, windows, linux-aarch64, linux-musl…")
+    group.add_argument("--python-version", metavar="X.Y", help="judge for this Python")
+    group.add_argument("--platform", metavar="NAME", help="judge for linux, macos, windows, linux-aarch64, linux-musl")
     group.add_argument("--allow-outside-root", action="store_true", help="follow -r and -c lines out of the project")
 
 
@@ -76,7 +83,7 @@ def add_output(parser: ArgumentParser, formats: Iterable[str]) -> None:
     group = parser.add_argument_group("output")
     names = f"{', '.join(formats)} (repeatable)"
     _many(group, "--output-format", to="output_formats", metavar="NAME[=FILE]", about=names)
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours, in text")
+    group.add_argument("--color", choices=COLORS, default=COLORS[0], metavar="WHEN", help=", ".join(COLORS))
     group.add_argument("--no-progress", action="store_true", help="show no progress")
     group.add_argument("-q", "--quiet", action="store_true", help="say less: the headlines alone")
     group.add_argument("-v", "--verbose", action="count", default=0, help="say more: all facts, all versions")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from depcheck.api import ResolutionReport, WhyReport
     from depcheck.model.findings import Report
     from depcheck.render.style import Style
 
@@ -35,9 +36,31 @@ def _github(report: Report, _: Style) -> str:
     return github(report)
 
 
+def _pins(answer: ResolutionReport, style: Style) -> str:
+    from depcheck.render.resolution import resolution  # noqa: PLC0415
+
+    return resolution(answer, style)
+
+
+def _why(answer: WhyReport, style: Style) -> str:
+    from depcheck.render.why import why  # noqa: PLC0415
+
+    return why(answer, style)
+
+
 RENDERERS: Mapping[str, Callable[[Report, Style], str]] = {
     "full": _full,
     "concise": _concise,
     "json": _json,
     "github": _github,
+}
+
+RESOLUTION_RENDERERS: Mapping[str, Callable[[ResolutionReport, Style], str]] = {
+    "full": _pins,
+    "json": lambda answer, _: answer.to_json(),
+}
+
+WHY_RENDERERS: Mapping[str, Callable[[WhyReport, Style], str]] = {
+    "full": _why,
+    "json": lambda answer, _: answer.to_json(),
 }

@@ -1,0 +1,68 @@
+"""`depcheck resolve`: one set of versions that satisfies all, or the smallest reason why there is none."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS
+from typing import TYPE_CHECKING
+
+from depcheck.cli import console
+from depcheck.cli.inputs import found_files, is_file_word, named_files, options_of
+from depcheck.cli.output import deliver, outputs
+from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
+from depcheck.cli.progress import progress
+from depcheck.cli.status import FINDINGS, INCOMPLETE, NOTHING, OK
+from depcheck.render import RESOLUTION_RENDERERS
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from depcheck.api import Options
+
+_EXAMPLES = (
+    'depcheck resolve "gruut==2.2.3" "numpy" --python-version 3.11',
+    "depcheck resolve -r requirements.txt -c constraints.txt",
+)
+_STATUS = {True: OK, False: FINDINGS, None: INCOMPLETE}
+
+
+def run(words: Sequence[str]) -> int:
+    """Resolve, tell, and return the exit status."""
+    arguments = _parser().parse_args(words)
+    asked = outputs(arguments.output_formats, RESOLUTION_RENDERERS)
+    options = _options(arguments)
+    if options is None:
+        console.say("nothing to resolve: no requirements*.txt here; name a file or a requirement")
+        return NOTHING
+    from depcheck.api import resolve  # noqa: PLC0415 - a wrong command line need not pay for it
+
+    with progress(arguments) as show:
+        answer = resolve(options, show)
+    deliver(asked, lambda name, style: RESOLUTION_RENDERERS[name](answer, style), answer.report, arguments)
+    status = _STATUS[answer.satisfiable]
+    return OK if status == INCOMPLETE and arguments.allow_incomplete else status
+
+
+def _options(arguments: Namespace) -> Options | None:
+    paths = [word for word in arguments.words if is_file_word(word)]
+    requirements = tuple(word for word in arguments.words if word not in paths)
+    files = named_files(arguments, paths)
+    if not (files.requirements or requirements or paths):
+        files = found_files()
+    return options_of(arguments, files, requirements) if files or requirements else None
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "resolve",
+        "[REQUIREMENT | PATH ...]",
+        "Find one set of versions that satisfies all requirements, printed as a requirements file.\n"
+        "Where there is none: the lines that cannot hold together, and what mends that.",
+        _EXAMPLES,
+    )
+    parser.add_argument("words", nargs="*", help=SUPPRESS)
+    add_inputs(parser)
+    add_index(parser)
+    parser.add_argument("--allow-incomplete", action="store_true", help=SUPPRESS)
+    add_output(parser, RESOLUTION_RENDERERS)
+    return parser

@@ -1,0 +1,67 @@
+"""Who needs a project: a table with a row for each requirement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depcheck.render.lines import Line, Piece, cells, painted
+from depcheck.render.style import Role, glyphs
+from depcheck.render.wording import counted
+from depcheck.text.safe import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from depcheck.api import WhyLine, WhyReport
+    from depcheck.render.style import Style
+
+_FEW = 8
+_TITLES = ("who", "needs", "allows", "where")
+_ROLES = (Role.STRONG, Role.CODE, Role.PLAIN, Role.FAINT)
+
+
+def why(answer: WhyReport, style: Style) -> str:
+    """Who needs the project, what each allows, and which versions are left for all."""
+    return painted(_lines(answer, style), style)
+
+
+def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
+    installed = f" {answer.installed} is installed" if answer.installed else ""
+    needed = "is needed by" if answer.requirers else "is needed by nobody"
+    yield Line((Piece(answer.package, Role.STRONG), Piece(f"{installed}{',' if installed else ''} {needed}")))
+    if answer.requirers:
+        yield from _table([_TITLES, *(_row(line, answer, style) for line in answer.requirers)])
+    yield Line(_left(answer, style), hanging="  ")
+
+
+def _row(line: WhyLine, answer: WhyReport, style: Style) -> tuple[str, ...]:
+    allowed = "unknown" if line.allows is None else f"{line.allows} of {answer.known}"
+    chain = f" {glyphs(style).arrow} ".join(line.path)
+    return (line.who, line.requires, allowed, str(line.location) if line.location else chain)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[Line]:
+    """Rows in columns as wide as their widest cell; nothing is wrapped, the last column stands free."""
+    shown = [[safe(cell) for cell in row] for row in rows]
+    widths = [max(cells(row[column]) for row in shown) for column in range(len(_TITLES))]
+    for number, row in enumerate(shown):
+        roles = _ROLES if number else (Role.FAINT,) * len(_ROLES)
+        yield Line(tuple(_padded(row, widths, roles)), margin="  ")
+
+
+def _padded(row: Iterable[str], widths: Iterable[int], roles: Iterable[Role]) -> Iterator[Piece]:
+    for cell, width, role in zip(row, widths, roles, strict=True):
+        yield Piece(cell, role)
+        yield Piece(" " * (width - cells(cell) + 2))
+
+
+def _left(answer: WhyReport, style: Style) -> tuple[Piece, ...]:
+    """The versions that every requirement allows, the newest first."""
+    if answer.known == 0:
+        return (Piece("no version is known", Role.DOUBT),)
+    if not answer.left:
+        return (Piece(f"no version is left for all of them, of {answer.known} known", Role.ERROR),)
+    shown = answer.left if style.verbose else answer.left[:_FEW]
+    more = f", {glyphs(style).more}" if len(shown) < len(answer.left) else ""
+    count = f"{counted(len(answer.left), 'version')} left of {answer.known}: "
+    return (Piece(count), Piece(", ".join(shown) + more, Role.GOOD, 32_000))
