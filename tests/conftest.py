@@ -1,0 +1,134 @@
+"""What every test stands on: a user of its own, no network beyond the loopback interface, and a recorded index."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "fixtures"))
+
+from servers import FactsRepository, MadeUpFacts, RecordedFacts, serving  # noqa: E402 - needs the path above
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+MACHINE = dict(os.environ)
+CLEARED = ("PIP_", "UV_", "DEPCHECK_", "XDG_", "CONDA_", "VIRTUAL_ENV", "PYTHONPATH", "NO_COLOR", "FORCE_COLOR")
+#: What continuous integration says of itself; a test that means it sets it.
+PROVIDERS = ("CI", "GITHUB_", "GITLAB_", "TF_BUILD", "RUNNER_")
+
+settings.register_profile("depcheck", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("depcheck")
+
+
+@pytest.fixture(autouse=True)
+def isolated_user(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home directory of a user who has configured nothing. A test that is marked `live` keeps the machine's."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEPCHECK_CACHE_DIR", str(home / "cache"))
+        if request.node.get_closest_marker("live") is None:
+            _forget_the_machine(patch)
+            _move_home(patch, home)
+        yield home
+
+
+def _forget_the_machine(patch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith((*CLEARED, *PROVIDERS)) and name != "DEPCHECK_CACHE_DIR":
+            patch.delenv(name)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        patch.delenv(name, raising=False)
+        patch.delenv(name.upper(), raising=False)
+
+
+def _move_home(patch: pytest.MonkeyPatch, home: Path) -> None:
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        patch.setenv(name, str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_DIRS"):
+        patch.setenv(name, str(home / name.lower()))
+    patch.setenv("PIP_CONFIG_FILE", os.devnull)
+    patch.setenv("UV_NO_CONFIG", "1")
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A guard: a connection, or a look-up of a name, beyond this machine is refused, and the test fails."""
+    if request.node.get_closest_marker("live"):
+        yield
+        return
+    tried: list[str] = []
+    for method in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, method, _guarded(getattr(socket.socket, method), tried))
+    monkeypatch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo, tried))
+    yield
+    if tried:
+        pytest.fail(f"reached beyond the loopback interface: {', '.join(tried)}")
+
+
+def _guarded(method: Callable[..., Any], tried: list[str]) -> Callable[..., Any]:
+    def guard(connection: socket.socket, *arguments: Any) -> Any:
+        address = arguments[-1]
+        if isinstance(address, tuple) and not is_local(address[0]):
+            tried.append(f"{address[0]}:{address[1]}")
+            raise ConnectionRefusedError(f"tests stay on the loopback interface: {address}")
+        return method(connection, *arguments)
+
+    return guard
+
+
+def _guarded_lookup(lookup: Callable[..., Any], tried: list[str]) -> Callable[..., Any]:
+    def guard(host: str | None, *arguments: Any, **options: Any) -> Any:
+        if host is not None and not is_local(host):
+            tried.append(host)
+            raise socket.gaierror(socket.EAI_NONAME, f"tests look up no names: {host}")
+        return lookup(host, *arguments, **options)
+
+    return guard
+
+
+def is_local(host: str | bytes) -> bool:
+    """Whether a host is this machine itself."""
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        return ipaddress.ip_address(name.split("%")[0]).is_loopback
+    except ValueError:
+        return name in {"", "localhost"}
+
+
+@pytest.fixture(scope="session")
+def recorded_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an index that serves the record under `fixtures/index`, its pages and its metadata files."""
+    with serving(FactsRepository(RecordedFacts(), tmp_path_factory.mktemp("recorded"))) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def recorded_mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same record behind an index without metadata files, as some mirrors are: wheels have to be read."""
+    repository = FactsRepository(RecordedFacts(), tmp_path_factory.mktemp("mirror"), announce_metadata=False)
+    with serving(repository) as url:
+        yield url
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Callable[[Mapping[str, Any]], str]]:
+    """A function from a made-up universe, `{"a": {"1.0": ["b>=2"]}}`, to the URL of an index that serves it."""
+    from contextlib import ExitStack
+
+    with ExitStack() as servers:
+
+        def serve(universe: Mapping[str, Any]) -> str:
+            build = tmp_path / f"index-{len(universe)}"
+            build.mkdir(exist_ok=True)
+            return servers.enter_context(serving(FactsRepository(MadeUpFacts(universe), build)))
+
+        yield serve
