@@ -91,8 +91,13 @@ def fact_to_dict(fact: Fact) -> dict[str, Any]:
     match fact:
         case Dependency():
             return {
-                "kind": "dependency", "package": fact.package, "version": fact.versions, "requires": fact.requires,
-                "found": fact.found, "source": fact.origin.value, "guaranteed": fact.origin.guaranteed,
+                "kind": "dependency",
+                "package": fact.package,
+                "version": fact.versions,
+                "requires": fact.requires,
+                "found": fact.found,
+                "source": fact.origin.value,
+                "guaranteed": fact.origin.guaranteed,
                 "releases": fact.count,
             }
         case Requested():
@@ -105,12 +110,18 @@ def fact_to_dict(fact: Fact) -> dict[str, Any]:
             return {"kind": "no-versions", "package": fact.package, "requires": fact.requires, "known": fact.known}
         case RequiresPython():
             return {
-                "kind": "requires-python", "package": fact.package, "version": fact.versions,
-                "requires": fact.requires, "releases": fact.count,
+                "kind": "requires-python",
+                "package": fact.package,
+                "version": fact.versions,
+                "requires": fact.requires,
+                "releases": fact.count,
             }
         case NoWheel():
             return {
-                "kind": "no-wheel", "package": fact.package, "version": fact.versions, "reason": fact.reason.value,
+                "kind": "no-wheel",
+                "package": fact.package,
+                "version": fact.versions,
+                "reason": fact.reason.value,
                 "releases": fact.count,
             }
     assert_never(fact)

@@ -1,0 +1,181 @@
+"""What `import depcheck` offers: readers, sources and pipeline, put together. Nothing here prints or exits."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packaging.utils import canonicalize_name
+
+from depcheck.errors import IndexConfigurationError, UsageError
+from depcheck.inputs.target import find_target, target_for
+from depcheck.model.findings import Skipped
+from depcheck.model.limits import LimitHit, Limits
+from depcheck.model.resolutions import ResolutionReport
+from depcheck.model.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from depcheck.model.findings import Report
+    from depcheck.model.packages import Environment, Target
+    from depcheck.model.why import WhyReport
+    from depcheck.model.world import CandidateSource, Requirements
+
+    Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to look at, for which target, with which releases.
+
+    `requirements` and `constraints` are paths, `arguments` requirements by themselves. One of `venv`, `python` and
+    `paths` names an environment; with none of them and no files the environment in use is judged, unless
+    `no_environment`. `python_version` and `platform` judge for another target. `only_binary` and `no_binary` hold
+    project names or ":all:"; `exclude_newer` is a date or time of ISO 8601.
+    """
+
+    requirements: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    venv: str | None = None
+    python: str | None = None
+    paths: tuple[str, ...] = ()
+    no_environment: bool = False
+    python_version: str | None = None
+    platform: str | None = None
+    index_url: str | None = None
+    extra_index_urls: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    exclude_newer: str | None = None
+    offline: bool = False
+    prereleases: bool = False
+    only_binary: tuple[str, ...] = ()
+    no_binary: tuple[str, ...] = ()
+    cache_dir: str | None = None
+    no_cache: bool = False
+    allow_outside_root: bool = False
+
+    @property
+    def names_files(self) -> bool:
+        """Whether there are requirements of the user's to judge."""
+        return bool(self.requirements or self.constraints or self.arguments)
+
+    @property
+    def judges_environment(self) -> bool:
+        """Whether an environment is looked at."""
+        named = bool(self.venv or self.python or self.paths)
+        return named or not (self.names_files or self.no_environment)
+
+
+def check(options: Options, progress: Progress | None = None) -> Report:
+    """What is wrong with the requirements, the environment, or both together, why, and what mends it.
+
+    Raises DepcheckError: UsageError, InputError where something that the options name cannot be read, and
+    IndexConfigurationError where no package index is configured. A network that fails raises nothing: the report says
+    what could not be told.
+    """
+    from depcheck.pipeline import diagnose  # noqa: PLC0415 - the solver is loaded by those who solve
+
+    with _world(options, progress) as (world, clock):
+        return _with_limit(diagnose(world, clock.expired), clock)
+
+
+def resolve(options: Options, progress: Progress | None = None) -> ResolutionReport:
+    """One consistent set of versions for the requirements, or the minimal reason why there is none. Raises as `check`."""
+    from depcheck.pipeline import resolution  # noqa: PLC0415 - the solver is loaded by those who solve
+
+    if not options.names_files:
+        raise UsageError("nothing to resolve: name a requirements file, or a requirement")
+    with _world(replace(options, no_environment=True, venv=None, python=None, paths=()), progress) as (world, clock):
+        found = resolution(world, clock.expired)
+        return replace(found, report=_with_limit(found.report, clock))
+
+
+def why(package: str, options: Options, progress: Progress | None = None) -> WhyReport:
+    """Who needs a project, what each allows, and which versions are left. Raises as `check`."""
+    from depcheck.reasons import why_package  # noqa: PLC0415 - the solver is loaded by those who solve
+
+    with _world(options, progress) as (world, clock):
+        return why_package(canonicalize_name(package), world, clock.expired)
+
+
+class _Clock:
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+        self.struck = False
+
+    def expired(self) -> bool:
+        self.struck = self.struck or time.monotonic() > self._end
+        return self.struck
+
+
+def _with_limit(report: Report, clock: _Clock) -> Report:
+    if not clock.struck:
+        return report
+    hit = LimitHit("resolver_seconds", clock.seconds, "resolving was stopped; what is told is what was found by then")
+    return replace(report, limits_hit=(*report.limits_hit, hit))
+
+
+@contextmanager
+def _world(options: Options, progress: Progress | None) -> Iterator[tuple[World, _Clock]]:
+    """All that a run knows, and the clock that bounds it. Connections are closed at the end."""
+    limits = Limits()
+    target = _target(options)
+    requirements = _requirements(options, limits) if options.names_files else None
+    environment = _environment(target, limits) if options.judges_environment else None
+    with _source(options, target, limits, progress) as source:
+        world = World(
+            target=target,
+            requirements=requirements,
+            environment=environment,
+            source=source,
+            prereleases=options.prereleases,
+            limits=limits,
+        )
+        yield world, _Clock(limits.resolver_seconds)
+
+
+def _target(options: Options) -> Target:
+    if not options.judges_environment:
+        return target_for(options.python_version, options.platform)
+    return find_target(
+        venv=options.venv,
+        python=options.python,
+        paths=options.paths,
+        python_version=options.python_version,
+        platform=options.platform,
+    )
+
+
+def _requirements(options: Options, limits: Limits) -> Requirements:
+    from depcheck.inputs.requirements import read_requirements  # noqa: PLC0415 - only where there are files
+
+    return read_requirements(
+        options.requirements, options.constraints, options.arguments, root=Path.cwd(), limits=limits
+    )
+
+
+def _environment(target: Target, limits: Limits) -> Environment:
+    from depcheck.inputs.installed import read_environment  # noqa: PLC0415 - only where there is one
+
+    return read_environment(target, limits=limits)
+
+
+@contextmanager
+def _source(options: Options, target: Target, limits: Limits, progress: Progress | None) -> Iterator[CandidateSource]:
+    from depcheck.index.cache import Cache  # noqa: PLC0415 - HTTP and SQLite are loaded by those who ask an index
+    from depcheck.index.catalog import Catalog  # noqa: PLC0415
+
+    policy = release_policy(options)
+    cache = None if options.no_cache else Cache.open(options.cache_dir)
+    with Catalog(
+        _settings(options), target, policy, cache=cache, offline=options.offline, limits=limits, progress=progress
+    ) as catalog:
+        yield catalog

@@ -1,0 +1,202 @@
+"""Proposals for an environment: the least that must be installed anew so that a conflict is gone.
+
+Everything that is not named in a proposal stays as it is: the whole environment, with that change, is resolved.
+Conflicts that a proposal does not touch stay what they are; they are set aside while it is tried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from depcheck.fixes.commands import pip_install
+from depcheck.fixes.prove import Proof, prove
+from depcheck.model.dependencies import declared_requirements
+from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
+from depcheck.model.packages import (
+    Candidate,
+    MetadataOrigin,
+    ReleaseMetadata,
+    Releases,
+    RequirementLine,
+    Unknown,
+)
+from depcheck.solve.universe import Problem, Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from packaging.utils import NormalizedName
+    from packaging.version import Version
+
+    from depcheck.model.findings import Finding
+    from depcheck.model.packages import Distribution, Environment, Target
+    from depcheck.model.world import CandidateSource
+    from depcheck.solve.causes import Budget
+
+#: The rules whose findings a change of versions can end.
+MENDED = frozenset({"DC201", "DC202", "DC207"})
+
+
+class Overlay:
+    """A source in which what is installed is known from its own metadata, and all but `free` projects stay as they are.
+
+    `broken` are pairs of projects whose present conflict is left alone.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        source: CandidateSource,
+        free: frozenset[NormalizedName],
+        broken: frozenset[tuple[NormalizedName, NormalizedName]],
+    ) -> None:
+        self._source = source
+        self._free = free
+        self._broken = broken
+        self._installed: dict[NormalizedName, Distribution] = {}
+        for distribution in environment.distributions:
+            if distribution.version is not None:
+                self._installed.setdefault(distribution.name, distribution)
+
+    def releases(self, name: NormalizedName) -> Releases | Unknown:
+        """The installed version alone where it stays, else every release of the index, and the installed one."""
+        installed = self._installed.get(name)
+        if installed is None or installed.version is None:
+            return self._source.releases(name)
+        here = Candidate(name, installed.version)
+        if name not in self._free:
+            return Releases(name, (here,))
+        known = self._source.releases(name)
+        if isinstance(known, Unknown):
+            return known
+        others = (candidate for candidate in known.candidates if candidate.version != installed.version)
+        return replace(known, candidates=tuple(sorted((here, *others), key=lambda c: c.version)), exists=True)
+
+    def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
+        """What is installed speaks for itself; the index for the rest."""
+        installed = self._installed.get(candidate.name)
+        if installed is None or installed.version != candidate.version:
+            return self._source.metadata(candidate)
+        requires = tuple(
+            requirement
+            for requirement in declared_requirements(installed)
+            if (installed.name, canonicalize_name(requirement.name)) not in self._broken and requirement.url is None
+        )
+        return ReleaseMetadata(requires, installed.provides_extra, MetadataOrigin.INSTALLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The findings on one contested project: who is not content with what is installed of it."""
+
+    package: NormalizedName
+    findings: tuple[Finding, ...]
+
+    @property
+    def requirers(self) -> frozenset[NormalizedName]:
+        """The projects whose requirement is not met."""
+        return frozenset(finding.required_by.package for finding in self.findings if finding.required_by)
+
+
+def mend(
+    environment: Environment, findings: Sequence[Finding], source: CandidateSource, target: Target, budget: Budget
+) -> tuple[Fix, ...]:
+    """The proved fixes for the conflicts of an environment, for each contested project the best first."""
+    conflicts = _conflicts(findings)
+    broken = frozenset((requirer, conflict.package) for conflict in conflicts for requirer in conflict.requirers)
+    fixes: list[Fix] = []
+    for conflict in conflicts:
+        mine = frozenset((requirer, conflict.package) for requirer in conflict.requirers)
+        found: list[Fix] = []
+        for free in _freed(environment, conflict):
+            fix = _tried(environment, conflict, source, target, budget, free, broken - mine)
+            if fix is not None and all(fix.changes != other.changes for other in found):
+                found.append(fix)
+        fixes += sorted(found, key=_cost)
+    return tuple(fixes)
+
+
+def _conflicts(findings: Sequence[Finding]) -> tuple[Conflict, ...]:
+    grouped: dict[NormalizedName, list[Finding]] = {}
+    for finding in findings:
+        if finding.rule.code in MENDED and finding.package and finding.required_by:
+            grouped.setdefault(finding.package, []).append(finding)
+    return tuple(Conflict(package, tuple(of)) for package, of in grouped.items())
+
+
+def _freed(environment: Environment, conflict: Conflict) -> Iterator[frozenset[NormalizedName]]:
+    """What may change, the least first: the contested project; its requirers; and what each newly needs."""
+    yield frozenset({conflict.package})
+    yield conflict.requirers
+    children = {
+        canonicalize_name(requirement.name)
+        for distribution in environment.distributions
+        if distribution.name in conflict.requirers
+        for requirement in distribution.requires
+    }
+    yield conflict.requirers | children - {conflict.package}
+
+
+def _tried(  # noqa: PLR0913, PLR0917 - a trial needs all that it is tried against
+    environment: Environment,
+    conflict: Conflict,
+    source: CandidateSource,
+    target: Target,
+    budget: Budget,
+    free: frozenset[NormalizedName],
+    broken: frozenset[tuple[NormalizedName, NormalizedName]],
+) -> Fix | None:
+    installed = {d.name: d.version for d in reversed(environment.distributions) if d.version is not None}
+    universe = Universe(Overlay(environment, source, free, broken), target)
+    lines = tuple(_line(name, None if name in free else version) for name, version in sorted(installed.items()))
+    if conflict.package not in installed:
+        lines += (_line(conflict.package, None),)
+    proof = prove(Problem(lines, (), target), universe, budget)
+    return _fix(conflict, installed, proof, target) if proof else None
+
+
+def _line(name: NormalizedName, version: Version | None) -> RequirementLine:
+    text = name if version is None else f"{name}=={version}"
+    return RequirementLine(text, Requirement(text))
+
+
+def _fix(conflict: Conflict, installed: dict[NormalizedName, Version], proof: Proof, target: Target) -> Fix | None:
+    changes = tuple(_changes(installed, proof.chosen))
+    if not changes:
+        return None
+    python = target.python_command
+    wanted = [f"{change.package}=={change.after}" for change in changes]
+    return Fix(
+        title=" and ".join(_title(change) for change in changes),
+        applicability=Applicability.UNSAFE,
+        proved=True,
+        changes=changes,
+        pins=proof.pins,
+        commands=(pip_install(python, wanted, "installs just what changes; the rest stays"),),
+        notes=proof.notes,
+        addresses=tuple(finding.fingerprint for finding in conflict.findings),
+    )
+
+
+def _changes(installed: dict[NormalizedName, Version], chosen: Iterable[Candidate]) -> Iterator[Change]:
+    for candidate in chosen:
+        before, after = installed.get(candidate.name), str(candidate.version)
+        if before is None:
+            yield Change(ChangeKind.INSTALL, candidate.name, None, after)
+        elif before != candidate.version:
+            kind = ChangeKind.UPGRADE if candidate.version > before else ChangeKind.DOWNGRADE
+            yield Change(kind, candidate.name, str(before), after)
+
+
+def _title(change: Change) -> str:
+    preposition = "" if change.kind is ChangeKind.INSTALL else "to "
+    return f"{change.kind.value} {change.package} {preposition}{change.after}"
+
+
+def _cost(fix: Fix) -> tuple[int, int]:
+    """Fewest changes first, then fewest downgrades."""
+    return len(fix.changes), sum(change.kind is ChangeKind.DOWNGRADE for change in fix.changes)

@@ -1,0 +1,227 @@
+"""Proposals for a set of lines that cannot hold together. Each is tried; only what resolves is offered.
+
+A correction picks one line of every conflict and frees it: the project is still asked for, its specifier is not. The
+resolution then says which version would do, and the line is written anew with the least change that admits it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import product
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from depcheck.fixes.prove import Proof, prove
+from depcheck.fixes.respecify import admitting, with_specifier
+from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
+from depcheck.model.packages import RequirementLine, Unknown
+from depcheck.solve.solver import Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from depcheck.solve.causes import Budget, Core
+    from depcheck.solve.universe import Problem, Universe
+
+#: So many corrections are tried; a set with more conflicts than that has more to change than a list can help with.
+CORRECTIONS_TRIED = 12
+#: A release this much older than the one asked for is an escape, and is called so.
+ESCAPE_YEARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """One line and what becomes of it; None drops it."""
+
+    line: RequirementLine
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proved set of rewrites. `escape` says which release is years older than what was asked for."""
+
+    rewrites: tuple[Rewrite, ...]
+    problem: Problem
+    proof: Proof
+    escape: str | None = None
+
+
+def propose(
+    problem: Problem, cores: Sequence[Core], universe: Universe, budget: Budget, addresses: tuple[str, ...]
+) -> tuple[Fix, ...]:
+    """The proved fixes for a problem and its conflicts, best first."""
+    fixes = [
+        _fix_of(proposal, problem, universe, addresses)
+        for proposal in _ranked(_relaxed(problem, cores, universe, budget))
+    ]
+    if len(cores) == 1:
+        covered = {change.package for fix in fixes for change in fix.changes}
+        core = cores[0]
+        loose = [line for line in core.lines if canonicalize_name(line.requirement.name) not in covered]
+        fixes += _splits(problem, core, universe, budget, addresses) if loose == list(core.lines) else []
+        dropped = _dropped(problem, loose, universe, budget)
+        fixes += [_fix_of(proposal, problem, universe, addresses) for proposal in dropped]
+    return tuple(fixes)
+
+
+def _relaxed(problem: Problem, cores: Sequence[Core], universe: Universe, budget: Budget) -> Iterator[Proposal]:
+    corrections = product(*(core.lines for core in cores))
+    for _, freed in zip(range(CORRECTIONS_TRIED), corrections, strict=False):
+        proposal = relax(problem, freed, universe, budget)
+        if proposal is not None:
+            yield proposal
+
+
+def relax(problem: Problem, freed: Sequence[RequirementLine], universe: Universe, budget: Budget) -> Proposal | None:
+    """The freed lines written anew so that the whole set resolves, or None where no version of theirs would do."""
+    loose = _rewritten(problem, [Rewrite(line, freed_text(line)) for line in freed])
+    outcome = budget.resolve(loose, universe)
+    if not isinstance(outcome, Resolution):
+        return None
+    pins = outcome.pins
+    rewrites = []
+    for line in freed:
+        version = pins.get(canonicalize_name(line.requirement.name))
+        text = admitting(line.requirement, version) if version else None
+        rewrites.append(Rewrite(line, text if text is not None else freed_text(line)))
+    changed = _rewritten(problem, rewrites)
+    proof = prove(changed, universe, budget)
+    if proof is None:
+        return None
+    return Proposal(tuple(rewrites), changed, proof, _escape(freed, proof, universe))
+
+
+def freed_text(line: RequirementLine) -> str:
+    """A line that still asks for its project, extras and marker kept, but for no version of it."""
+    return with_specifier(line.requirement, SpecifierSet())
+
+
+def _dropped(
+    problem: Problem, lines: Iterable[RequirementLine], universe: Universe, budget: Budget
+) -> Iterator[Proposal]:
+    for line in lines:
+        rewrites = (Rewrite(line, None),)
+        changed = _rewritten(problem, rewrites)
+        proof = prove(changed, universe, budget) if changed.lines else None
+        if proof is not None:
+            yield Proposal(rewrites, changed, proof)
+
+
+def _rewritten(problem: Problem, rewrites: Sequence[Rewrite]) -> Problem:
+    texts = {rewrite.line: rewrite.text for rewrite in rewrites}
+
+    def after(lines: tuple[RequirementLine, ...]) -> tuple[RequirementLine, ...]:
+        kept = []
+        for line in lines:
+            text = texts.get(line, line.text)
+            if text is not None:
+                kept.append(line if text == line.text else replace(line, text=text, requirement=Requirement(text)))
+        return tuple(kept)
+
+    return replace(problem, lines=after(problem.lines), constraints=after(problem.constraints))
+
+
+def _ranked(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Fewest lines first, no escapes, upgrades before downgrades, wheels before builds."""
+
+    def cost(proposal: Proposal) -> tuple[int, int, int, int]:
+        chosen = dict(proposal.proof.pins)
+        downgrades = sum(_is_downgrade(rewrite, chosen) for rewrite in proposal.rewrites)
+        return (
+            bool(proposal.escape),
+            len(proposal.rewrites),
+            downgrades,
+            len(proposal.proof.built),
+        )
+
+    return sorted(proposals, key=cost)
+
+
+def _is_downgrade(rewrite: Rewrite, chosen: dict[str, str]) -> bool:
+    version = chosen.get(canonicalize_name(rewrite.line.requirement.name))
+    asked = [clause.version.removesuffix(".*") for clause in rewrite.line.requirement.specifier]
+    return version is not None and any(Version(version) < Version(text) for text in asked)
+
+
+def _escape(freed: Sequence[RequirementLine], proof: Proof, universe: Universe) -> str | None:
+    """Which freed project ends years before the release that its line asked for."""
+    chosen = {candidate.name: candidate for candidate in proof.chosen}
+    for line in freed:
+        name = canonicalize_name(line.requirement.name)
+        versions = universe.versions(name)
+        if isinstance(versions, Unknown) or name not in chosen:
+            continue
+        asked = versions.matching(line.requirement.specifier)
+        if not asked:
+            continue
+        before, after = versions.newest(asked), chosen[name]
+        years = _years_between(after.uploaded, before.uploaded)
+        if years >= ESCAPE_YEARS:
+            return f"{name} {after.version} was released {years:.0f} years before {before.version}"
+    return None
+
+
+def _years_between(earlier: str | None, later: str | None) -> float:
+    if not earlier or not later:
+        return 0.0
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).days / 365.25
+
+
+def _fix_of(proposal: Proposal, problem: Problem, universe: Universe, addresses: tuple[str, ...]) -> Fix:
+    chosen = dict(proposal.proof.pins)
+    notes = (*((f"note the age: {proposal.escape}",) if proposal.escape else ()), *proposal.proof.notes)
+    return Fix(
+        title=" and ".join(_title(rewrite, chosen) for rewrite in proposal.rewrites),
+        applicability=Applicability.UNSAFE,
+        proved=True,
+        changes=tuple(_change(rewrite) for rewrite in proposal.rewrites),
+        requirements=tuple(line.text for line in proposal.problem.lines),
+        constraints=tuple(line.text for line in proposal.problem.constraints),
+        pins=proposal.proof.pins,
+        notes=notes,
+        addresses=addresses,
+    )
+
+
+def _title(rewrite: Rewrite, chosen: dict[str, str]) -> str:
+    name = rewrite.line.requirement.name
+    if rewrite.text is None:
+        return f"drop {name}"
+    return f"use {name} {chosen[canonicalize_name(name)]}"
+
+
+def _change(rewrite: Rewrite) -> Change:
+    verb = "set" if rewrite.text is not None else "drop"
+    kind = ChangeKind(f"{verb}-{'constraint' if rewrite.line.constraint else 'requirement'}")
+    return Change(kind, canonicalize_name(rewrite.line.requirement.name), rewrite.line.text, rewrite.text)
+
+
+def _splits(problem: Problem, core: Core, universe: Universe, budget: Budget, addresses: tuple[str, ...]) -> list[Fix]:
+    """Two environments, one without each of two lines; what both can have stays in both."""
+    roots = [line for line in core.lines if not line.constraint]
+    if len(roots) < 2:  # noqa: PLR2004 - a split needs two sides
+        return []
+    parts = []
+    for line in (roots[0], roots[-1]):
+        part = replace(problem, lines=tuple(kept for kept in problem.lines if kept != line))
+        if prove(part, universe, budget) is None:
+            return []
+        parts.append(tuple(kept.text for kept in part.lines))
+    first, last = roots[0].requirement.name, roots[-1].requirement.name
+    change = Change(ChangeKind.SPLIT_ENVIRONMENTS, None, None, f"{first} | {last}")
+    return [
+        Fix(
+            title=f"keep {first} and {last} in two environments",
+            applicability=Applicability.DISPLAY_ONLY,
+            proved=True,
+            changes=(change,),
+            environments=tuple(parts[::-1]),
+            addresses=addresses,
+        )
+    ]

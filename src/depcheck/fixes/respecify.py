@@ -1,0 +1,52 @@
+"""A requirement written anew with the least change that admits a version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from packaging.specifiers import Specifier, SpecifierSet
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+    from packaging.version import Version
+
+
+def admitting(requirement: Requirement, version: Version) -> str:
+    """The requirement with each clause that rules `version` out loosened just so far that it does not.
+
+    `numpy==2.3.5` becomes `numpy==1.26.4`, `numpy>=2,!=2.1` becomes `numpy!=2.1,>=1.26.4`; a clause `!=` that names
+    the version itself goes. Extras and the marker stay.
+    """
+    clauses = [_loosened(clause, version) for clause in requirement.specifier]
+    return with_specifier(requirement, SpecifierSet(",".join(clause for clause in clauses if clause)))
+
+
+def with_specifier(requirement: Requirement, specifier: SpecifierSet) -> str:
+    """The requirement with another specifier; extras and the marker stay."""
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    marker = f" ; {requirement.marker}" if requirement.marker else ""
+    return f"{requirement.name}{extras}{specifier}{marker}"
+
+
+def _loosened(clause: Specifier, version: Version) -> str:
+    if clause.contains(version, prereleases=True):
+        return str(clause)
+    match clause.operator:
+        case ">" | ">=":
+            return f">={version.public}"
+        case "<" | "<=":
+            return f"<={version.public}"
+        case "~=":
+            return f"~={_like(clause.version, version)}"
+        case "!=":
+            return ""
+        case _ if clause.version.endswith(".*"):
+            parts = len(clause.version.removesuffix(".*").split("."))
+            return f"=={'.'.join(map(str, version.release[:parts]))}.*"
+        case _:
+            return f"=={version}"
+
+
+def _like(written: str, version: Version) -> str:
+    """A version with at least the two parts that `~=` needs."""
+    return version.public if len(version.release) > 1 else f"{version.public}.0" if "." in written else str(version)

@@ -1,0 +1,162 @@
+"""`why`: everybody who asks for a project, what each allows, and what is left when all are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from depcheck import __version__
+from depcheck.model.findings import Report, Skipped
+from depcheck.model.packages import Unknown
+from depcheck.model.why import WhyLine, WhyReport
+from depcheck.pipeline import looked_at, problem_of
+from depcheck.solve.solver import Resolution, resolve
+from depcheck.solve.universe import Universe, applies, line_applies
+from depcheck.solve.versions import newest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from packaging.requirements import Requirement
+    from packaging.utils import NormalizedName
+    from packaging.version import Version
+
+    from depcheck.model.packages import Environment, RequirementLine
+    from depcheck.model.world import World
+    from depcheck.solve.universe import Problem
+    from depcheck.solve.versions import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One requirement, and the chain of releases that leads to it; an empty chain is the user."""
+
+    requirement: Requirement
+    path: tuple[str, ...] = ()
+    line: RequirementLine | None = None
+
+
+def why_package(package: NormalizedName, world: World, stop: Callable[[], bool]) -> WhyReport:
+    """Who needs a project: the user's lines, what a resolution chooses for them, and what is installed."""
+    universe = Universe(world.source, world.target) if world.source else None
+    requests: list[Request] = []
+    chosen: Version | None = None
+    if world.requirements and universe:
+        problem = problem_of(world.requirements, world)
+        outcome = resolve(problem, universe, rounds=world.limits.resolver_rounds, stop=stop)
+        pins = outcome.pins if isinstance(outcome, Resolution) else {}
+        chosen = pins.get(package)
+        requests += _walked(problem, universe, pins)
+    if world.environment:
+        requests += _installed_requests(world.environment)
+    asking = [request for request in requests if canonicalize_name(request.requirement.name) == package]
+    versions = universe.versions(package) if universe and asking else Unknown("nobody asks for it")
+    return WhyReport(
+        package=package,
+        requirers=tuple(dict.fromkeys(_told(request, versions) for request in asking)),
+        left=_left(asking, versions, prereleases=world.prereleases),
+        known=None if isinstance(versions, Unknown) else len(versions.versions),
+        installed=_installed_version(package, world.environment),
+        chosen=str(chosen) if chosen else None,
+        report=Report(
+            tool_version=__version__,
+            target=world.target,
+            inputs=world.requirements.files if world.requirements else (),
+            skipped=(Skipped(package, versions.reason),) if isinstance(versions, Unknown) and asking else (),
+            looked_at=looked_at(world),
+        ),
+    )
+
+
+def _walked(problem: Problem, universe: Universe, pins: Mapping[NormalizedName, Version]) -> Iterator[Request]:
+    """Every requirement reached from the user's lines.
+
+    Each project stands at the version that the resolution takes; where there is no resolution, at the newest that
+    the first who asks for it accepts.
+    """
+    lines = (*problem.lines, *problem.constraints)
+    pending = [Request(line.requirement, (), line) for line in lines if line_applies(line, problem.target)]
+    seen: set[tuple[NormalizedName, frozenset[NormalizedName]]] = set()
+    for request in pending:
+        yield request
+        if request.line is not None and request.line.constraint:
+            continue
+        name = canonicalize_name(request.requirement.name)
+        extras = frozenset(canonicalize_name(extra) for extra in request.requirement.extras)
+        versions = universe.versions(name)
+        if (name, extras) in seen or isinstance(versions, Unknown):
+            continue
+        seen.add((name, extras))
+        position = _stands_at(request.requirement, versions, pins)
+        if position is None:
+            continue
+        candidate = versions.candidates[position]
+        found = universe.dependencies(candidate, extras)
+        path = (*request.path, f"{name} {candidate.version}")
+        pending.extend(Request(requirement, path) for requirement in (found if isinstance(found, tuple) else ()))
+
+
+def _stands_at(requirement: Requirement, versions: Versions, pins: Mapping[NormalizedName, Version]) -> int | None:
+    if versions.name in pins:
+        return versions.position(pins[versions.name])
+    left = versions.admitted(versions.matching(requirement.specifier) & versions.usable, requirement.specifier)
+    return left.bit_length() - 1 if left else None
+
+
+def _installed_requests(environment: Environment) -> Iterator[Request]:
+    """Every dependency of what is installed, with the shortest chain that leads there from what nobody needs."""
+    releases = {d.name: d for d in reversed(environment.distributions)}
+    needed: dict[NormalizedName, set[NormalizedName]] = {}
+    for distribution in releases.values():
+        for requirement in distribution.requires:
+            if applies(requirement, environment.target):
+                needed.setdefault(canonicalize_name(requirement.name), set()).add(distribution.name)
+    chains: dict[NormalizedName, tuple[str, ...]] = {}
+    pending = [name for name in sorted(releases) if not needed.get(name, set()) - {name}]
+    pending += [name for name in sorted(releases) if name not in pending]
+    for root in pending:
+        queue = [(root, ())] if root not in chains else []
+        for name, path in queue:
+            if name in chains or name not in releases:
+                continue
+            chains[name] = (*path, f"{name} {releases[name].raw_version}")
+            queue.extend(
+                (canonicalize_name(requirement.name), chains[name])
+                for requirement in releases[name].requires
+                if applies(requirement, environment.target)
+            )
+    for name in sorted(releases):
+        for requirement in releases[name].requires:
+            if applies(requirement, environment.target):
+                yield Request(requirement, chains[name])
+
+
+def _told(request: Request, versions: Versions | Unknown) -> WhyLine:
+    allows = None if isinstance(versions, Unknown) else versions.matching(request.requirement.specifier).bit_count()
+    line = request.line
+    return WhyLine(
+        who=request.path[-1] if request.path else None,
+        requires=line.text if line else str(request.requirement).partition(";")[0].strip(),
+        location=line.location if line else None,
+        allows=allows,
+        path=request.path,
+        constraint=line.constraint if line else False,
+    )
+
+
+def _left(asking: list[Request], versions: Versions | Unknown, *, prereleases: bool) -> tuple[str, ...]:
+    if isinstance(versions, Unknown):
+        return ()
+    merged = SpecifierSet()
+    for request in asking:
+        merged &= request.requirement.specifier
+    left = versions.admitted(versions.matching(merged) & versions.usable, merged, prereleases=prereleases)
+    return tuple(str(versions.versions[position]) for position in newest_first(left))
+
+
+def _installed_version(package: NormalizedName, environment: Environment | None) -> str | None:
+    found = (d.raw_version for d in environment.distributions if d.name == package) if environment else iter(())
+    return next(found, None)

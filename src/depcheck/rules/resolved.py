@@ -1,0 +1,129 @@
+"""What a resolution shows: sets of requirements that no choice of releases satisfies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from packaging.utils import canonicalize_name
+
+from depcheck.explain import contested_standing, tell
+from depcheck.model.findings import Explanation, Finding, Requirer, Rule, Severity
+from depcheck.model.packages import Unavailable
+from depcheck.solve.evidence import evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depcheck.explain import Told
+    from depcheck.solve.causes import Core
+    from depcheck.solve.evidence import Evidence, Standing
+    from depcheck.solve.solver import Resolution
+    from depcheck.solve.universe import Problem, Universe
+
+UNSATISFIABLE = Rule(
+    "DC102", "unsatisfiable-requirements", Severity.ERROR, "requirements that no choice of releases satisfies together"
+)
+NO_MATCHING_VERSION = Rule("DC103", "no-matching-version", Severity.ERROR, "a requirement that no release matches")
+UNSUPPORTED_PYTHON = Rule(
+    "DC104", "unsupported-python", Severity.ERROR, "a requirement whose releases all need another Python"
+)
+NO_COMPATIBLE_WHEEL = Rule(
+    "DC105", "no-compatible-wheel", Severity.ERROR, "a requirement whose releases have no file for the target"
+)
+YANKED = Rule("DC106", "yanked-version", Severity.WARNING, "a pin on a release that was withdrawn")
+UNKNOWN_EXTRA = Rule("DC107", "unknown-extra", Severity.ERROR, "a requested extra that the release does not have")
+EXCLUDED_BY_CONSTRAINT = Rule(
+    "DC108", "excluded-by-constraint", Severity.ERROR, "a constraint that leaves no release of a project"
+)
+UNKNOWN_PROJECT = Rule("DC112", "unknown-project", Severity.ERROR, "a project that the index does not have")
+
+RULES: tuple[Rule, ...] = (
+    UNSATISFIABLE,
+    NO_MATCHING_VERSION,
+    UNSUPPORTED_PYTHON,
+    NO_COMPATIBLE_WHEEL,
+    YANKED,
+    UNKNOWN_EXTRA,
+    EXCLUDED_BY_CONSTRAINT,
+    UNKNOWN_PROJECT,
+)
+
+
+def check_core(core: Core, problem: Problem, universe: Universe) -> Finding:
+    """The finding of one conflict, with its explanation."""
+    seen = evidence(core, problem, universe)
+    told = tell(seen, universe)
+    contested = contested_standing(seen)
+    about = seen.about(contested.project) if contested else ()
+    alone = about[0] if len({statement.parent for statement in about}) == 1 else None
+    parent = seen.standing(alone.parent) if alone else None
+    return Finding(
+        rule=rule_of(seen, contested),
+        message=_headline(core, told),
+        package=told.contested,
+        required_by=(
+            Requirer(alone.parent, str(parent.versions.newest(alone.releases).version)) if alone and parent else None
+        ),
+        requirement=str(alone.requirement) if alone else core.lines[0].text,
+        locations=tuple(line.location for line in core.lines if line.location),
+        facts=told.facts,
+        explanation=Explanation(tuple(line.text for line in core.lines), told.steps, core.complete),
+    )
+
+
+def rule_of(seen: Evidence, contested: Standing | None) -> Rule:
+    """The code that says best what is wrong."""
+    if contested is None:
+        return UNSATISFIABLE
+    if any(line.constraint for line in seen.lines):
+        return EXCLUDED_BY_CONSTRAINT
+    if seen.statements:
+        return UNSATISFIABLE
+    if not contested.versions.exists:
+        return UNKNOWN_PROJECT
+    if contested.wrong_python:
+        return UNSUPPORTED_PYTHON
+    reasons = contested.versions.unavailable(contested.asked)
+    if not reasons:
+        return NO_MATCHING_VERSION
+    if set(reasons) == {Unavailable.REQUIRES_PYTHON}:
+        return UNSUPPORTED_PYTHON
+    return NO_MATCHING_VERSION if set(reasons) == {Unavailable.AFTER_DATE} else NO_COMPATIBLE_WHEEL
+
+
+def _headline(core: Core, told: Told) -> str:
+    quoted = [f"`{line.text}`" for line in core.lines]
+    if len(quoted) == 1:
+        return f"{quoted[0]} cannot be installed: {told.reason}"
+    both = "both" if len(quoted) == 2 else "all"  # noqa: PLR2004 - a pair
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]} cannot {both} hold: {told.reason}"
+
+
+def check_resolution(resolution: Resolution, problem: Problem, universe: Universe) -> Iterator[Finding]:
+    """What is odd about a set that does resolve: withdrawn releases, and extras that do not exist."""
+    chosen = {candidate.name: candidate for candidate in resolution.chosen}
+    for line in problem.lines:
+        candidate = chosen.get(canonicalize_name(line.requirement.name))
+        if candidate is None:
+            continue
+        places = (line.location,) if line.location else ()
+        release = f"{candidate.name} {candidate.version}"
+        if candidate.yanked is not None:
+            why = f": {candidate.yanked}" if candidate.yanked else ""
+            yield Finding(
+                rule=YANKED,
+                message=f"`{line.text}` pins a withdrawn release: {release} is yanked{why}",
+                package=candidate.name,
+                requirement=line.text,
+                locations=places,
+            )
+        provided = universe.provided_extras(candidate)
+        for extra in sorted(canonicalize_name(extra) for extra in line.requirement.extras):
+            if provided is not None and extra not in provided:
+                yield Finding(
+                    rule=UNKNOWN_EXTRA,
+                    message=f"`{line.text}` asks for an extra that {release} does not have: {extra}",
+                    package=candidate.name,
+                    requirement=line.text,
+                    locations=places,
+                )

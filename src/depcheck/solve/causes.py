@@ -1,0 +1,162 @@
+"""Minimal unsatisfiable sets: the fewest of the user's lines, and within them the fewest dependencies.
+
+A set of lines is a *core* when it is impossible whole, and possible without any one of its lines. The *edges* of a
+core are the pairs of projects whose dependencies make it impossible: without any one of them it would be possible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from packaging.utils import canonicalize_name
+
+from depcheck.model.packages import Unknown
+from depcheck.solve.solver import Impossible, Outcome, resolve
+from depcheck.solve.universe import NO_EXTRAS, Known, Problem, Restricted, WrongPython, line_applies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from packaging.requirements import Requirement
+    from packaging.utils import NormalizedName
+
+    from depcheck.model.packages import Candidate, RequirementLine, Target
+    from depcheck.solve.versions import Versions
+
+Edge: TypeAlias = "tuple[NormalizedName, NormalizedName]"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """One conflict: lines (constraints among them) that cannot hold together, and the dependencies that matter.
+
+    `complete` is False where a budget kept the set from being shown minimal.
+    """
+
+    lines: tuple[RequirementLine, ...]
+    edges: tuple[Edge, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long one resolution may go on: resolver rounds, and somebody's clock."""
+
+    rounds: int
+    stop: Callable[[], bool] = lambda: False
+
+    def resolve(self, problem: Problem, universe: Known) -> Outcome:
+        """One resolution within the budget."""
+        return resolve(problem, universe, rounds=self.rounds, stop=self.stop)
+
+
+def minimal_subset(items: Sequence[T], impossible: Callable[[tuple[T, ...]], bool]) -> tuple[T, ...]:
+    """A minimal part of `items` that is still impossible, in the order given.
+
+    `items` as a whole must be impossible, and impossibility monotone. Ever smaller runs are left out, so that a
+    core of k among n costs about k log(n / k) calls, and each of the k that stay is tried alone.
+    """
+    kept = list(items)
+    size = max(1, len(kept) // 2)
+    while kept:
+        start = 0
+        while start < len(kept):
+            rest = (*kept[:start], *kept[start + size :])
+            if impossible(rest):
+                kept = list(rest)
+            else:
+                start += size
+        if size == 1:
+            break
+        size = max(1, size // 2)
+    return tuple(kept)
+
+
+def conflicts(problem: Problem, universe: Known, budget: Budget, first: Impossible) -> Iterator[Core]:
+    """Every independent conflict: take one core out, go on with the rest, until the rest is possible.
+
+    `first` is the outcome of the whole problem.
+    """
+    rest: Problem = problem
+    outcome: Outcome = first
+    while isinstance(outcome, Impossible):
+        core = _core(rest, universe, budget, outcome)
+        yield core
+        gone = set(core.lines)
+        rest = _part(rest, tuple(line for line in _items(rest) if line not in gone))
+        outcome = budget.resolve(rest, universe)
+
+
+def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible) -> Core:
+    sure = True
+
+    def impossible(lines: tuple[RequirementLine, ...]) -> bool:
+        nonlocal sure
+        answer = budget.resolve(_part(problem, lines), universe)
+        sure = sure and not budget.stop()
+        return isinstance(answer, Impossible)
+
+    items = _suspected(problem, outcome)
+    if len(items) == len(_items(problem)) or not impossible(items):
+        items = _items(problem)
+    lines = minimal_subset(items, impossible)
+    edges = _minimal_edges(_part(problem, lines), universe, budget)
+    return Core(lines, edges, sure)
+
+
+def _items(problem: Problem) -> tuple[RequirementLine, ...]:
+    """What may be left out. Deletion tries the first first, so constraints stay only where no lines alone clash."""
+    return (*problem.constraints, *problem.lines)
+
+
+def _part(problem: Problem, kept: tuple[RequirementLine, ...]) -> Problem:
+    return replace(
+        problem,
+        lines=tuple(line for line in kept if not line.constraint),
+        constraints=tuple(line for line in kept if line.constraint),
+    )
+
+
+def _suspected(problem: Problem, outcome: Impossible) -> tuple[RequirementLine, ...]:
+    """The lines that name a project of the last conflict: often the core is among them."""
+    return tuple(line for line in _items(problem) if canonicalize_name(line.requirement.name) in outcome.suspects)
+
+
+def _minimal_edges(problem: Problem, universe: Known, budget: Budget) -> tuple[Edge, ...]:
+    recording = Recording(universe)
+    budget.resolve(problem, recording)
+
+    def impossible(edges: tuple[Edge, ...]) -> bool:
+        return isinstance(budget.resolve(problem, Restricted(universe, frozenset(edges))), Impossible)
+
+    every = tuple(sorted(recording.edges))
+    return minimal_subset(every, impossible) if impossible(every) else every
+
+
+class Recording:
+    """A universe that remembers which projects were seen to depend on which."""
+
+    def __init__(self, universe: Known) -> None:
+        self.target: Target = universe.target
+        self._universe = universe
+        self.edges: set[Edge] = set()
+
+    def versions(self, name: NormalizedName) -> Versions | Unknown:
+        """The releases of a project."""
+        return self._universe.versions(name)
+
+    def dependencies(
+        self, candidate: Candidate, extras: frozenset[NormalizedName] = NO_EXTRAS
+    ) -> tuple[Requirement, ...] | Unknown | WrongPython:
+        """The requirements of a release."""
+        found = self._universe.dependencies(candidate, extras)
+        if isinstance(found, tuple):
+            self.edges.update((candidate.name, canonicalize_name(requirement.name)) for requirement in found)
+        return found
+
+
+def applying(lines: Sequence[RequirementLine], target: Target) -> tuple[RequirementLine, ...]:
+    """The lines that are meant for the target."""
+    return tuple(line for line in lines if line_applies(line, target))

@@ -1,0 +1,172 @@
+"""A core read against the universe: who demands what of whom, and what is left of each project.
+
+The projects are walked from the user's lines down each chain. A project's releases in question are those that the
+lines and its requirers within the core let through; what those releases say of the next project is a statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from depcheck.model.packages import Unknown
+from depcheck.solve.universe import Problem, Universe, WrongPython, line_applies
+from depcheck.solve.versions import Versions, newest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from packaging.requirements import Requirement
+    from packaging.utils import NormalizedName
+
+    from depcheck.model.packages import RequirementLine
+    from depcheck.solve.causes import Core
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The releases of `parent` in the set `releases` require `requirement`; `accepts` of the child's would do."""
+
+    parent: NormalizedName
+    child: NormalizedName
+    releases: int
+    requirement: Requirement
+    accepts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One project of a core.
+
+    `asked` is the set that every line and every requirer in the core would accept, whether usable or not; `left`
+    what is usable of it for the target, under pip's rules for pre-releases and yanked releases; `wrong_python` the
+    part of `left` whose own metadata rules the target's Python out. `demands` counts who limits it.
+    """
+
+    project: NormalizedName
+    versions: Versions
+    lines: tuple[RequirementLine, ...]
+    asked: int
+    left: int
+    demands: int
+    wrong_python: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The projects of a core in reading order, and what they say of each other."""
+
+    lines: tuple[RequirementLine, ...]
+    standings: tuple[Standing, ...]
+    statements: tuple[Statement, ...]
+
+    def about(self, project: NormalizedName) -> tuple[Statement, ...]:
+        """What the others say of a project."""
+        return tuple(statement for statement in self.statements if statement.child == project)
+
+    def standing(self, project: NormalizedName) -> Standing | None:
+        """How a project stands, where its releases are known."""
+        return next((standing for standing in self.standings if standing.project == project), None)
+
+
+def evidence(core: Core, problem: Problem, universe: Universe) -> Evidence:
+    """The evidence for a core."""
+    reader = _Reader(core, problem, universe)
+    for project in reader.reading_order():
+        reader.read(project)
+    return Evidence(reader.lines, tuple(reader.standings.values()), tuple(reader.statements))
+
+
+class _Reader:
+    def __init__(self, core: Core, problem: Problem, universe: Universe) -> None:
+        self.lines = tuple(line for line in core.lines if line_applies(line, problem.target))
+        self.standings: dict[NormalizedName, Standing] = {}
+        self.statements: list[Statement] = []
+        self._edges = core.edges
+        self._prereleases = problem.prereleases
+        self._universe = universe
+
+    def reading_order(self) -> Iterator[NormalizedName]:
+        """The user's projects first; each further one when all that require it were read, as far as cycles allow."""
+        pending = list(dict.fromkeys(canonicalize_name(line.requirement.name) for line in self.lines))
+        done: set[NormalizedName] = set()
+        while pending:
+            project = next((p for p in pending if self._parents(p) <= done), pending[0])
+            pending.remove(project)
+            done.add(project)
+            yield project
+            reached = (child for parent, child in self._edges if parent == project)
+            pending.extend(child for child in reached if child not in done and child not in pending)
+
+    def _parents(self, project: NormalizedName) -> set[NormalizedName]:
+        return {parent for parent, child in self._edges if child == project} - {project}
+
+    def read(self, project: NormalizedName) -> None:
+        """Add a project's standing, and what it says of others."""
+        versions = self._universe.versions(project)
+        if isinstance(versions, Unknown):
+            return
+        lines = tuple(line for line in self.lines if canonicalize_name(line.requirement.name) == project)
+        asked, merged = versions.known, SpecifierSet()
+        for line in lines:
+            asked &= versions.matching(line.requirement.specifier)
+            merged &= line.requirement.specifier
+        requirers = self._accepted(project)
+        for accepted, specifier in requirers:
+            asked &= accepted
+            merged &= specifier
+        left = versions.admitted(asked & versions.usable, merged, prereleases=self._prereleases)
+        wrong = self._declare(project, versions, left, self._extras(project, lines))
+        self.standings[project] = Standing(
+            project, versions, lines, asked, left, len(lines) + len(requirers), tuple(wrong.items())
+        )
+
+    def _accepted(self, project: NormalizedName) -> list[tuple[int, SpecifierSet]]:
+        """For each requirer the releases that any of its statements accepts; its specifier where it has just one."""
+        by_parent: dict[NormalizedName, list[Statement]] = {}
+        for statement in self.statements:
+            if statement.child == project:
+                by_parent.setdefault(statement.parent, []).append(statement)
+        accepted = []
+        for statements in by_parent.values():
+            union = 0
+            for statement in statements:
+                union |= statement.accepts
+            alone = len(statements) == 1
+            accepted.append((union, statements[0].requirement.specifier if alone else SpecifierSet()))
+        return accepted
+
+    def _extras(self, project: NormalizedName, lines: tuple[RequirementLine, ...]) -> frozenset[NormalizedName]:
+        asking = [line.requirement for line in lines]
+        asking += [statement.requirement for statement in self.statements if statement.child == project]
+        return frozenset(canonicalize_name(extra) for requirement in asking for extra in requirement.extras)
+
+    def _declare(
+        self, project: NormalizedName, versions: Versions, left: int, extras: frozenset[NormalizedName]
+    ) -> dict[int, str]:
+        """Note what the releases left say of the projects that matter; return those that rule the Python out."""
+        children = {child for parent, child in self._edges if parent == project}
+        found: dict[tuple[NormalizedName, str], Statement] = {}
+        wrong: dict[int, str] = {}
+        for position in newest_first(left):
+            requirements = self._universe.dependencies(versions.candidates[position], extras)
+            if isinstance(requirements, WrongPython):
+                wrong[position] = requirements.requires
+            for requirement in requirements if isinstance(requirements, tuple) else ():
+                child = canonicalize_name(requirement.name)
+                if child in children:
+                    key = child, str(requirement)
+                    releases = found[key].releases if key in found else 0
+                    found[key] = self._statement(project, child, releases | 1 << position, requirement)
+        self.statements.extend(found.values())
+        return wrong
+
+    def _statement(
+        self, parent: NormalizedName, child: NormalizedName, releases: int, requirement: Requirement
+    ) -> Statement:
+        versions = self._universe.versions(child)
+        accepts = -1 if isinstance(versions, Unknown) else versions.matching(requirement.specifier)
+        return Statement(parent, child, releases, requirement, accepts)

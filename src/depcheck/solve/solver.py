@@ -1,0 +1,284 @@
+"""One resolution, by resolvelib, under pip's rules: what would pip install?
+
+The provider answers from sets of releases. Its preferences are pip's: pins first, then upper bounds, then the
+user's order, and the projects in conflict before all others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from packaging.specifiers import SpecifierSet
+from packaging.utils import NormalizedName, canonicalize_name
+from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
+
+from depcheck.model.packages import Candidate, RequirementLine, Unknown
+from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, line_applies
+from depcheck.solve.versions import Versions, newest_first, pinned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from packaging.requirements import Requirement
+    from packaging.version import Version
+
+Extras: TypeAlias = frozenset[NormalizedName]
+Identifier: TypeAlias = tuple[NormalizedName, Extras]
+
+#: After this many conflicts in which a project was not yet chosen, pip takes it earlier.
+CONFLICTS_TO_PROMOTE = 5
+ANY = SpecifierSet()
+
+
+class Ask(NamedTuple):
+    """A requirement as the resolver sees it; `within` is a further set of releases, -1 for all of them."""
+
+    name: NormalizedName
+    extras: Extras
+    specifier: SpecifierSet
+    line: RequirementLine | None = None
+    possible: bool = True
+    within: int = -1
+
+
+class Choice(NamedTuple):
+    """A candidate, with the extras it is chosen for."""
+
+    candidate: Candidate
+    position: int
+    extras: Extras
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A consistent set of versions. `chosen` is ascending by name; `unknown` says what had to be passed over."""
+
+    chosen: tuple[Candidate, ...]
+    extras: tuple[tuple[NormalizedName, NormalizedName], ...]
+    rounds: int
+
+    @property
+    def pins(self) -> dict[NormalizedName, Version]:
+        """Project to version."""
+        return {candidate.name: candidate.version for candidate in self.chosen}
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """Nothing satisfies the problem. `suspects` are projects named by the last conflict: not minimal, only a hint."""
+
+    suspects: frozenset[NormalizedName]
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Could not tell: `reasons` name what is not known, or the limit that struck."""
+
+    reasons: tuple[str, ...]
+    rounds: int
+
+
+Outcome: TypeAlias = Resolution | Impossible | Undecided
+
+
+def resolve(problem: Problem, universe: Known, *, rounds: int, stop: Callable[[], bool] = lambda: False) -> Outcome:
+    """What pip would install for a problem.
+
+    What is not known is first taken to be unusable: a resolution then rests on known facts alone. Where none is
+    found so, the unknown is taken to fit anything: where even that is impossible, the problem is. Between the two
+    lies `Undecided`.
+    """
+    strict = _Provider(problem, universe, hopeful=False)
+    outcome = _run(strict, problem, rounds, stop)
+    if isinstance(outcome, Resolution) or not strict.unknown:
+        return outcome
+    hopeful = _run(_Provider(problem, universe, hopeful=True), problem, rounds, stop)
+    if isinstance(hopeful, Impossible):
+        return hopeful
+    return Undecided(tuple(sorted(strict.unknown)), outcome.rounds + hopeful.rounds)
+
+
+def _run(provider: _Provider, problem: Problem, rounds: int, stop: Callable[[], bool]) -> Outcome:
+    reporter = _Rounds(stop)
+    asks = [ask for line in problem.lines if line_applies(line, problem.target) for ask in provider.asks_of(line)]
+    try:
+        result = Resolver(provider, reporter).resolve(asks, max_rounds=rounds)
+    except ResolutionImpossible as impossible:
+        return Impossible(frozenset(_suspects(impossible)), reporter.count)
+    except (ResolutionTooDeep, _Stopped):
+        return Undecided((f"no answer within {reporter.count} rounds",), reporter.count)
+    chosen = {choice.candidate.name: choice.candidate for choice in result.mapping.values()}
+    extras = {(choice.candidate.name, extra) for choice in result.mapping.values() for extra in choice.extras}
+    return Resolution(tuple(chosen[name] for name in sorted(chosen)), tuple(sorted(extras)), reporter.count)
+
+
+def _suspects(impossible: ResolutionImpossible[Ask, Choice]) -> Iterator[NormalizedName]:
+    for cause in impossible.causes:
+        yield cause.requirement.name
+        if cause.parent is not None:
+            yield cause.parent.candidate.name
+
+
+class _Stopped(Exception):  # noqa: N818 - not an error: somebody's limit
+    pass
+
+
+class _Rounds(BaseReporter[Ask, Choice, Identifier]):
+    def __init__(self, stop: Callable[[], bool]) -> None:
+        self.count = 0
+        self._stop = stop
+
+    def starting_round(self, index: int) -> None:
+        self.count = index + 1
+        if not index % 16 and self._stop():
+            raise _Stopped
+
+
+class _Provider(AbstractProvider[Ask, Choice, Identifier]):
+    def __init__(self, problem: Problem, universe: Known, *, hopeful: bool) -> None:
+        self._universe = universe
+        self._prereleases = problem.prereleases
+        self._hopeful = hopeful
+        self.unknown: set[str] = set()
+        self._limits = _merged_constraints(problem)
+        self._order: dict[NormalizedName, int] = {}
+        for line in problem.lines:
+            self._order.setdefault(canonicalize_name(line.requirement.name), len(self._order))
+        self._conflicts: dict[Identifier, int] = {}
+        self._choices: dict[tuple[NormalizedName, int, Extras], Choice] = {}
+
+    def asks_of(self, line: RequirementLine) -> Iterator[Ask]:
+        """What one line of the user's asks for."""
+        return self._asks(line.requirement, line)
+
+    def _asks(self, requirement: Requirement, line: RequirementLine | None = None) -> Iterator[Ask]:
+        name = canonicalize_name(requirement.name)
+        versions = self._universe.versions(name)
+        if requirement.url is not None or isinstance(versions, Unknown):
+            reason = versions.reason if isinstance(versions, Unknown) else "a direct URL is not read"
+            yield from self._not_known(f"{name}: {reason}")
+            return
+        extras = frozenset(canonicalize_name(extra) for extra in requirement.extras)
+        if extras:  # As in pip, `name[extra]` also asks for `name` itself.
+            yield Ask(name, extras, requirement.specifier, line)
+        yield Ask(name, NO_EXTRAS, requirement.specifier, line)
+
+    def _not_known(self, what: str) -> Iterator[Ask]:
+        self.unknown.add(what)
+        if not self._hopeful:
+            yield Ask(canonicalize_name("unknown"), NO_EXTRAS, ANY, possible=False)
+
+    def identify(self, requirement_or_candidate: Ask | Choice) -> Identifier:
+        """Project and extras: `name[extra]` is chosen beside `name`, at the same version."""
+        match requirement_or_candidate:
+            case Ask(possible=False):
+                return canonicalize_name("unknown"), frozenset({canonicalize_name("unknown")})
+            case Ask():
+                return requirement_or_candidate.name, requirement_or_candidate.extras
+            case Choice():
+                return requirement_or_candidate.candidate.name, requirement_or_candidate.extras
+
+    def get_preference(
+        self,
+        identifier: Identifier,
+        resolutions: Mapping[Identifier, Choice],  # noqa: ARG002 - resolvelib hands it over
+        candidates: Mapping[Identifier, Iterator[Choice]],  # noqa: ARG002
+        information: Mapping[Identifier, Iterator[Any]],
+        backtrack_causes: Sequence[Any],  # noqa: ARG002
+    ) -> Any:  # noqa: ANN401 - any key that sorts
+        """The key by which pip 26 decides whom to choose for next; the least comes first."""
+        clauses = [clause for told in information[identifier] for clause in told.requirement.specifier]
+        wildcard = any(clause.operator == "==" and clause.version.endswith(".*") for clause in clauses)
+        exact = any(clause.operator in {"==", "==="} and "*" not in clause.version for clause in clauses)
+        bounded = wildcard or any(clause.operator in {"<", "<=", "~="} for clause in clauses)
+        promoted = self._conflicts.get(identifier, 0) >= CONFLICTS_TO_PROMOTE
+        order = self._order.get(identifier[0], len(self._order))
+        return not promoted, not exact, not bounded, order, not clauses, identifier[0], sorted(identifier[1])
+
+    def narrow_requirement_selection(
+        self,
+        identifiers: Iterable[Identifier],
+        resolutions: Mapping[Identifier, Choice],
+        candidates: Mapping[Identifier, Iterator[Choice]],  # noqa: ARG002 - resolvelib hands it over
+        information: Mapping[Identifier, Iterator[Any]],  # noqa: ARG002
+        backtrack_causes: Sequence[Any],
+    ) -> Iterable[Identifier]:
+        """The projects in conflict before all others, then those that were often in one (pip 26)."""
+        causes: set[Identifier] = set()
+        for cause in backtrack_causes:
+            named = [self.identify(cause.requirement)]
+            if cause.parent is not None:
+                named.append(self.identify(cause.parent))
+            for identifier in named:
+                causes.add(identifier)
+                if identifier not in resolutions:
+                    self._conflicts[identifier] = self._conflicts.get(identifier, 0) + 1
+        every = list(identifiers)
+        conflicting = [identifier for identifier in every if identifier in causes]
+        promoted = [i for i in every if self._conflicts.get(i, 0) >= CONFLICTS_TO_PROMOTE]
+        return conflicting or promoted or every
+
+    def find_matches(
+        self,
+        identifier: Identifier,
+        requirements: Mapping[Identifier, Iterator[Ask]],
+        incompatibilities: Mapping[Identifier, Iterator[Choice]],
+    ) -> Callable[[], Iterator[Choice]]:
+        """The releases that everybody who asks would accept, newest first."""
+        name, extras = identifier
+        asks = list(requirements[identifier])
+        versions = self._universe.versions(name)
+        if isinstance(versions, Unknown) or not all(ask.possible for ask in asks):
+            return lambda: iter(())
+        merged = self._limits.get(name, ANY)
+        for ask in asks:
+            merged &= ask.specifier
+        mask = versions.matching(merged) & versions.usable
+        for ask in asks:
+            mask &= ask.within
+        mask = versions.admitted(mask, merged, prereleases=self._prereleases)
+        for choice in incompatibilities[identifier]:
+            mask &= ~(1 << choice.position)
+        return lambda: (self._choice(versions, position, extras) for position in newest_first(mask))
+
+    def _choice(self, versions: Versions, position: int, extras: Extras) -> Choice:
+        key = versions.name, position, extras
+        if key not in self._choices:
+            self._choices[key] = Choice(versions.candidates[position], position, extras)
+        return self._choices[key]
+
+    def is_satisfied_by(self, requirement: Ask, candidate: Choice) -> bool:
+        """Whether a chosen release would do for one more requirement."""
+        versions = self._universe.versions(requirement.name)
+        if isinstance(versions, Unknown):
+            return self._hopeful
+        return bool((versions.matching(requirement.specifier) & requirement.within) >> candidate.position & 1)
+
+    def get_dependencies(self, candidate: Choice) -> list[Ask]:
+        """What a choice asks for in turn."""
+        found = self._universe.dependencies(candidate.candidate, candidate.extras)
+        release = f"{candidate.candidate.name} {candidate.candidate.version}"
+        match found:
+            case Unknown():
+                asks = list(self._not_known(f"{release}: {found.reason}"))
+            case WrongPython():
+                asks = [Ask(canonicalize_name("python"), NO_EXTRAS, ANY, possible=False)]
+            case _:
+                asks = [ask for requirement in found for ask in self._asks(requirement)]
+        if candidate.extras:
+            asks.insert(0, Ask(candidate.candidate.name, NO_EXTRAS, ANY, within=1 << candidate.position))
+        return asks
+
+
+def _merged_constraints(problem: Problem) -> dict[NormalizedName, SpecifierSet]:
+    merged: dict[NormalizedName, SpecifierSet] = {}
+    for line in problem.constraints:
+        if line_applies(line, problem.target):
+            name = canonicalize_name(line.requirement.name)
+            merged[name] = merged.get(name, ANY) & line.requirement.specifier
+    return merged
+
+
+__all__ = ["Impossible", "Outcome", "Resolution", "Undecided", "pinned", "resolve"]

@@ -1,0 +1,139 @@
+"""All candidates known to a run, each asked for once, as sets of releases and the requirements that apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from packaging.utils import canonicalize_name
+
+from depcheck.model.packages import Unknown
+from depcheck.solve.versions import Versions
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+    from packaging.utils import NormalizedName
+
+    from depcheck.model.packages import Candidate, ReleaseMetadata, RequirementLine, Target
+    from depcheck.model.world import CandidateSource
+
+NO_EXTRAS: frozenset[NormalizedName] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is to hold together: the user's lines and constraints, for a target, under a policy for pre-releases."""
+
+    lines: tuple[RequirementLine, ...]
+    constraints: tuple[RequirementLine, ...]
+    target: Target
+    prereleases: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPython:
+    """A release whose own metadata rules the target's Python out, although the index did not say so."""
+
+    requires: str
+
+
+class Known(Protocol):
+    """What solving needs to know. `Universe` answers from a source, `Restricted` a part of another."""
+
+    target: Target
+
+    def versions(self, name: NormalizedName) -> Versions | Unknown:
+        """The releases of a project."""
+        ...
+
+    def dependencies(
+        self, candidate: Candidate, extras: frozenset[NormalizedName]
+    ) -> tuple[Requirement, ...] | Unknown | WrongPython:
+        """The requirements of a release that apply to the target."""
+        ...
+
+
+class Universe:
+    """The universe of one target over a source."""
+
+    def __init__(self, source: CandidateSource, target: Target) -> None:
+        self.target = target
+        self._source = source
+        self._versions: dict[NormalizedName, Versions | Unknown] = {}
+        self._metadata: dict[Candidate, ReleaseMetadata | Unknown] = {}
+        self._dependencies: dict[
+            tuple[Candidate, frozenset[NormalizedName]], tuple[Requirement, ...] | Unknown | WrongPython
+        ] = {}
+
+    def versions(self, name: NormalizedName) -> Versions | Unknown:
+        """The releases of a project, or why they are not known."""
+        if name not in self._versions:
+            releases = self._source.releases(name)
+            self._versions[name] = releases if isinstance(releases, Unknown) else Versions(releases)
+        return self._versions[name]
+
+    def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
+        """What a release declares, or why that is not known."""
+        if candidate not in self._metadata:
+            self._metadata[candidate] = self._source.metadata(candidate)
+        return self._metadata[candidate]
+
+    def provided_extras(self, candidate: Candidate) -> frozenset[NormalizedName] | None:
+        """The extras that a release has, or None where that is not known."""
+        metadata = self.metadata(candidate)
+        return None if isinstance(metadata, Unknown) else metadata.provides_extra
+
+    def dependencies(
+        self, candidate: Candidate, extras: frozenset[NormalizedName] = NO_EXTRAS
+    ) -> tuple[Requirement, ...] | Unknown | WrongPython:
+        """The requirements of a release that apply to the target when these extras are asked for."""
+        key = candidate, extras
+        if key not in self._dependencies:
+            self._dependencies[key] = self._applying(candidate, extras)
+        return self._dependencies[key]
+
+    def _applying(
+        self, candidate: Candidate, extras: frozenset[NormalizedName]
+    ) -> tuple[Requirement, ...] | Unknown | WrongPython:
+        metadata = self.metadata(candidate)
+        if isinstance(metadata, Unknown):
+            return metadata
+        python = metadata.requires_python
+        if python is not None and not python.contains(self.target.python, prereleases=True):
+            return WrongPython(str(python))
+        return tuple(requirement for requirement in metadata.requires if applies(requirement, self.target, extras))
+
+
+class Restricted:
+    """A part of a universe: only the dependencies between the given pairs of projects."""
+
+    def __init__(self, universe: Known, edges: frozenset[tuple[NormalizedName, NormalizedName]]) -> None:
+        self.target = universe.target
+        self._universe = universe
+        self._edges = edges
+
+    def versions(self, name: NormalizedName) -> Versions | Unknown:
+        """The releases of a project."""
+        return self._universe.versions(name)
+
+    def dependencies(
+        self, candidate: Candidate, extras: frozenset[NormalizedName] = NO_EXTRAS
+    ) -> tuple[Requirement, ...] | Unknown | WrongPython:
+        """The requirements of a release on the projects that were left in."""
+        every = self._universe.dependencies(candidate, extras)
+        if not isinstance(every, tuple):
+            return every
+        return tuple(r for r in every if (candidate.name, canonicalize_name(r.name)) in self._edges)
+
+
+def applies(requirement: Requirement, target: Target, extras: frozenset[NormalizedName] = NO_EXTRAS) -> bool:
+    """Whether a requirement's marker holds for the target, with any of the extras asked for, or with none (PEP 508)."""
+    if requirement.marker is None:
+        return True
+    environment = target.marker_environment
+    return any(requirement.marker.evaluate({**environment, "extra": extra}) for extra in ("", *sorted(extras)))
+
+
+def line_applies(line: RequirementLine, target: Target) -> bool:
+    """Whether a line of the user's is meant for the target."""
+    return applies(line.requirement, target)
