@@ -1,0 +1,139 @@
+"""The dependencies that an sdist states without being built: read from its archive, never unpacked, never run.
+
+Three files can state them: PKG-INFO, pyproject.toml, and the requires.txt that setuptools leaves in its egg-info. The
+first two bind an installer where PEP 643 and PEP 621 say so; the third is what the last build of its author produced.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from depcheck.index.archives import SdistFiles, read_sdist
+from depcheck.index.metadata import Headers, MetadataRecord, parse_headers
+from depcheck.index.page import normalized
+from depcheck.model.packages import MetadataOrigin, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from packaging.utils import NormalizedName
+
+    from depcheck.model.limits import Limits
+
+FIRST_STATIC_VERSION = (2, 2)
+
+
+def sdist_record(filename: str, body: bytes, project: NormalizedName, limits: Limits) -> MetadataRecord | Unknown:
+    """What an sdist declares, from the most binding of its files; Unknown where only a build would tell."""
+    files = read_sdist(filename, body, project, limits)
+    if isinstance(files, Unknown):
+        return files
+    headers = parse_headers(files.pkg_info) if files.pkg_info is not None else Headers()
+    if headers.name is not None and normalized(headers.name) != project:
+        return Unknown(f"PKG-INFO of {filename} is of another project")
+    record = _static_pkg_info(headers) or _static_pyproject(files.pyproject) or _left_behind(headers, files)
+    return record or Unknown(f"{filename} states no dependencies: only building it would tell")
+
+
+def requires_txt_lines(text: str) -> Iterator[str]:
+    """The requirements in a requires.txt of setuptools; a section `[extra:marker]` becomes their marker."""
+    marker = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("[") and line.endswith("]"):
+            marker = _section_marker(line[1:-1])
+        elif line and not line.startswith("#"):
+            yield _with_marker(line, marker)
+
+
+def requires_txt_extras(text: str) -> tuple[str, ...]:
+    """The extras that the sections of a requires.txt name."""
+    sections = (line.strip()[1:-1] for line in text.splitlines() if line.strip().startswith("["))
+    return tuple(dict.fromkeys(extra for section in sections if (extra := section.partition(":")[0].strip())))
+
+
+def _static_pkg_info(headers: Headers) -> MetadataRecord | None:
+    """PEP 643: from version 2.2 on a field that is not dynamic is the same in every wheel built."""
+    static = not headers.dynamic & {"requires-dist", "provides-extra"}
+    if _version(headers.metadata_version) < FIRST_STATIC_VERSION or not static:
+        return None
+    return headers.record(MetadataOrigin.SDIST_PKG_INFO)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isascii() and part.isdigit())
+
+
+def _static_pyproject(text: bytes | None) -> MetadataRecord | None:
+    """PEP 621: `dependencies` that are not dynamic must be taken as they stand."""
+    project = _project_table(text)
+    dynamic = project.get("dynamic", [])
+    if not project or not isinstance(dynamic, list) or {"dependencies", "optional-dependencies"} & set(map(str, dynamic)):
+        return None
+    optional = project.get("optional-dependencies", {})
+    dependencies = project.get("dependencies", [])
+    if not isinstance(optional, dict) or not isinstance(dependencies, list):
+        return None
+    extras = [(extra, line) for extra, lines in optional.items() if isinstance(lines, list) for line in lines]
+    return MetadataRecord(
+        MetadataOrigin.SDIST_PYPROJECT,
+        requires=(*map(str, dependencies), *(_with_marker(str(line), _section_marker(extra)) for extra, line in extras)),
+        provides_extra=tuple(optional),
+        requires_python=_text(project.get("requires-python")),
+        name=_text(project.get("name")),
+        version=_text(project.get("version")),
+    )
+
+
+def _project_table(text: bytes | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        table = tomllib.loads(text.decode("utf-8")).get("project", {})
+    except (ValueError, RecursionError):
+        return {}
+    return table if isinstance(table, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _left_behind(headers: Headers, files: SdistFiles) -> MetadataRecord | None:
+    """What the build of the author left: a PKG-INFO before 2.2 that names dependencies, or an egg-info.
+
+    An egg-info without requires.txt says that there were none.
+    """
+    origin = MetadataOrigin.SDIST_EGG_INFO
+    if headers.requires:
+        return headers.record(origin)
+    if not files.egg_info:
+        return None
+    text = (files.requires_txt or b"").decode("utf-8", "replace")
+    extras = (*requires_txt_extras(text), *headers.provides_extra)
+    return MetadataRecord(
+        origin, tuple(requires_txt_lines(text)), tuple(dict.fromkeys(extras)),
+        headers.requires_python, headers.name, headers.version,
+    )  # fmt: skip
+
+
+def _section_marker(section: str) -> str:
+    """The marker of `extra:marker`, `:marker` or `extra`."""
+    extra, _, marker = (part.strip() for part in section.partition(":"))
+    if extra and marker:
+        return f'({marker}) and extra == "{extra}"'
+    return f'extra == "{extra}"' if extra else marker
+
+
+def _with_marker(requirement: str, marker: str) -> str:
+    """The requirement under one marker more. A blank stands before the semicolon, since a URL may end in one."""
+    own, semicolon, existing = requirement.partition(" ;") if "@" in requirement else requirement.partition(";")
+    if not marker:
+        return requirement
+    if semicolon:
+        return f"{own.strip()} ; ({existing.strip()}) and {_grouped(marker)}"
+    return f"{requirement} ; {marker}"
+
+
+def _grouped(marker: str) -> str:
+    return f"({marker})" if " or " in marker else marker

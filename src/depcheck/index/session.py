@@ -1,0 +1,109 @@
+"""What the parts of the catalog share during one run: connections, cache, limits, counters, and answers already given."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from depcheck.index.credentials import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from depcheck.index.cache import Cache
+    from depcheck.index.http import Client
+    from depcheck.model.index import IndexSettings
+    from depcheck.model.limits import Limits
+
+Answer = TypeVar("Answer")
+
+
+class Session:
+    """One run. Safe for several threads; the client, and the libraries behind it, are made when first needed."""
+
+    def __init__(
+        self,
+        settings: IndexSettings,
+        limits: Limits,
+        *,
+        cache: Cache | None,
+        offline: bool,
+        progress: Callable[[str], None] | None,
+    ) -> None:
+        self.settings = settings
+        self.limits = limits
+        self.cache = cache
+        self.offline = offline
+        self.counters: Counter[str] = Counter()
+        self.warnings: list[str] = []
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._client_lock = threading.Lock()
+        self._client: Client | None = None
+        self._answers: dict[Hashable, Future[Any]] = {}
+
+    @property
+    def client(self) -> Client:
+        """The connections. Never asked for offline."""
+        if self.offline:
+            raise AssertionError("offline, no connection is made")
+        with self._client_lock:
+            if self._client is None:
+                self._client = self._made()
+            return self._client
+
+    def once(self, key: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """What the function returned the first time it was asked under this key; others wait for the first."""
+        with self._lock:
+            known = self._answers.get(key)
+            if known is None:
+                mine: Future[Any] = Future()
+                self._answers[key] = mine
+        if known is not None:
+            return cast("Answer", known.result())
+        try:
+            mine.set_result(answer())
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        return cast("Answer", mine.result())
+
+    def count(self, what: str) -> None:
+        """One more of these, for the statistics."""
+        with self._lock:
+            self.counters[what] += 1
+
+    def tell(self, what: str) -> None:
+        """Say what is asked for now."""
+        if self._progress is not None:
+            self._progress(what)
+
+    def now(self) -> float:
+        """The time in seconds."""
+        return time.time()
+
+    def close(self) -> None:
+        """Close what is open."""
+        with self._client_lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+        if self.cache is not None:
+            self.cache.close()
+
+    def _made(self) -> Client:
+        from depcheck.index.http import Client  # noqa: PLC0415 - urllib3 and ssl are heavy, and most runs ask nothing
+
+        settings = self.settings
+        every = (settings.index_url, *settings.extra_index_urls, *settings.find_links)
+        credentials = Credentials(configured.value for configured in every if configured is not None)
+        certificates = settings.ca_certificates
+        try:
+            return Client(credentials, self.limits, certificates.value if certificates is not None else None)
+        except OSError:
+            where = certificates.source if certificates is not None else "the system"
+            self.warnings.append(f"the certificates of {where} cannot be read; those of the system are used")
+            return Client(credentials, self.limits)

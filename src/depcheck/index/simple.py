@@ -1,0 +1,192 @@
+"""The simple repository API: PEP 691 (JSON) and PEP 503 (HTML), with 592, 629, 658, 700 and 714."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urljoin
+
+from depcheck.index.page import FileName, IndexFile, ProjectPage, normalized, split_filename
+from depcheck.index.urls import host
+from depcheck.model.packages import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from packaging.utils import NormalizedName
+
+    from depcheck.model.limits import Limits
+
+JSON_TYPE = "application/vnd.pypi.simple.v1+json"
+HTML_TYPE = "application/vnd.pypi.simple.v1+html"
+ACCEPT = f"{JSON_TYPE}, {HTML_TYPE};q=0.2, text/html;q=0.01"
+JSON_TYPES = frozenset({JSON_TYPE, "application/json"})
+HTML_TYPES = frozenset({HTML_TYPE, "text/html"})
+SUPPORTED_MAJOR = "1"
+REMOTE = ("https://", "http://")
+
+
+def parse_page(body: bytes, content_type: str, url: str, project: NormalizedName, limits: Limits) -> ProjectPage | Unknown:
+    """A project's page, or why it is none: a login page of a hotel must never look like "no such version"."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind in JSON_TYPES:
+        return _json_page(body, url, project, limits)
+    if kind in HTML_TYPES:
+        return _html_page(body.decode("utf-8", "replace"), url, project, limits)
+    return Unknown(f"{host(url)} is not a package index: it answered with {kind or 'no content type'}")
+
+
+def parse_links(text: str, url: str) -> Iterator[IndexFile]:
+    """Every file that a page of HTML links to, of whatever project: a page of `--find-links`. Versions are not split."""
+    reader = _LinkReader(url)
+    reader.feed(text)
+    reader.close()
+    yield from reader.files
+
+
+def _json_page(body: bytes, url: str, project: NormalizedName, limits: Limits) -> ProjectPage | Unknown:
+    try:
+        page = json.loads(body)
+    except (ValueError, RecursionError):
+        return Unknown(f"{host(url)} answered with JSON that cannot be read")
+    if not isinstance(page, dict) or not isinstance(page.get("meta"), dict) or not isinstance(page.get("files"), list):
+        return Unknown(f"{host(url)} is not a package index: its answer has no list of files")
+    problem = _version_problem(page["meta"].get("api-version"), url) or _name_problem(page.get("name"), url, project)
+    if problem is not None:
+        return problem
+    return _project_page(map(_json_file, page["files"]), page.get("versions"), url, project, limits)
+
+
+def _html_page(text: str, url: str, project: NormalizedName, limits: Limits) -> ProjectPage | Unknown:
+    reader = _LinkReader(url)
+    reader.feed(text)
+    reader.close()
+    problem = _version_problem(reader.api_version, url)
+    if problem is not None:
+        return problem
+    page = _project_page(iter(reader.files), None, url, project, limits)
+    if isinstance(page, ProjectPage) and not page.files and reader.api_version is None and not url.startswith("file:"):
+        return Unknown(f"{host(url)} is not a package index: its page links to no file of {project}")
+    return page
+
+
+def _version_problem(api_version: object, url: str) -> Unknown | None:
+    """PEP 629: a page of a major version that we do not know may mean anything."""
+    if api_version is None or str(api_version).partition(".")[0] == SUPPORTED_MAJOR:
+        return None
+    return Unknown(f"{host(url)} speaks version {str(api_version)[:20]} of the simple API, which is not known here")
+
+
+def _name_problem(name: object, url: str, project: NormalizedName) -> Unknown | None:
+    if not isinstance(name, str) or normalized(name) == project:
+        return None
+    return Unknown(f"{host(url)} answered with the page of another project than {project}")
+
+
+def _project_page(
+    files: Iterator[IndexFile | None], versions: object, url: str, project: NormalizedName, limits: Limits
+) -> ProjectPage | Unknown:
+    found: list[IndexFile] = []
+    ignored = 0
+    for file in files:
+        complete = file and _complete(file, url, project)
+        if not complete:
+            ignored += 1
+        elif len(found) >= limits.page_files:
+            return Unknown(f"the page of {project} at {host(url)} lists more than {limits.page_files} files")
+        else:
+            found.append(complete)
+    listed = tuple(str(version) for version in versions) if isinstance(versions, list) else ()
+    return ProjectPage(tuple(found), listed, ignored)
+
+
+def _complete(file: IndexFile, page_url: str, project: NormalizedName) -> IndexFile | None:
+    """The file with its version, tags and full address; None where it is none of the project's.
+
+    A page from the network must not make us open a file of this machine.
+    """
+    name: FileName | None = split_filename(file.filename, project)
+    if name is None:
+        return None
+    url = file.url if file.url.startswith(REMOTE) else _joined(page_url, file.url)
+    if not url.startswith((*REMOTE, "file:")) or (url.startswith("file:") and not page_url.startswith("file:")):
+        return None
+    return file._replace(url=url, version=name.version, tags=name.tags)
+
+
+def _joined(page_url: str, url: str) -> str:
+    try:
+        return urljoin(page_url, url)
+    except ValueError:
+        return ""
+
+
+def _json_file(row: Any) -> IndexFile | None:  # noqa: ANN401 - whatever the JSON of a stranger holds
+    if not isinstance(row, dict) or not isinstance(row.get("filename"), str) or not isinstance(row.get("url"), str):
+        return None
+    hashes = row.get("hashes")
+    yanked = row.get("yanked", False)
+    size = row.get("size")
+    return IndexFile(
+        row["filename"], row["url"], "", "",
+        sha256=_text(hashes.get("sha256")) if isinstance(hashes, dict) else None,
+        requires_python=_text(row.get("requires-python")) or None,
+        yanked=None if yanked is False or yanked is None else _text(yanked) or "",
+        uploaded=_text(row.get("upload-time")),
+        metadata=_announced(row.get("core-metadata", row.get("dist-info-metadata"))),
+        size=size if isinstance(size, int) else None,
+    )  # fmt: skip
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _announced(value: object) -> str | None:
+    """PEP 714: False, True, or the hashes of the metadata file."""
+    if isinstance(value, dict):
+        return _text(value.get("sha256")) or ""
+    return "" if value is True else None
+
+
+class _LinkReader(HTMLParser):
+    """The anchors of a page, with the attributes of PEP 503, 592, 658 and 714."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.base = url
+        self.api_version: str | None = None
+        self.files: list[IndexFile] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take an anchor, the base address or the version of the API."""
+        attributes = dict(attrs)
+        if tag == "a" and attributes.get("href"):
+            self._take_anchor(attributes)
+        elif tag == "base" and attributes.get("href"):
+            self.base = _joined(self.base, attributes["href"] or "")
+        elif tag == "meta" and attributes.get("name") == "pypi:repository-version":
+            self.api_version = attributes.get("content")
+
+    def _take_anchor(self, attributes: dict[str, str | None]) -> None:
+        url, _, fragment = _joined(self.base, attributes["href"] or "").partition("#")
+        yanked = (attributes["data-yanked"] or "") if "data-yanked" in attributes else None
+        metadata = attributes.get("data-core-metadata", attributes.get("data-dist-info-metadata"))
+        self.files.append(
+            IndexFile(
+                unquote(url.partition("?")[0].rpartition("/")[2]), url, "", "",
+                sha256=_hash(fragment),
+                requires_python=attributes.get("data-requires-python") or None,
+                yanked=yanked,
+                metadata=None if metadata in {None, "false"} else _hash(metadata or "") or "",
+            )  # fmt: skip
+        )
+
+
+def _hash(text: str) -> str | None:
+    """The digest in "sha256=…", as in a fragment or an attribute."""
+    for part in text.split("&"):
+        if part.startswith("sha256="):
+            return part.removeprefix("sha256=")
+    return None

@@ -1,0 +1,173 @@
+"""The places that know project pages: a remote index, a directory laid out like one, and `--find-links`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+from depcheck.index.page import ABSENT, IndexFile, ProjectPage, decode_page, encode_page, project_of, split_filename
+from depcheck.index.simple import ACCEPT, parse_links, parse_page
+from depcheck.index.urls import host, local_path, without_secrets
+from depcheck.model.packages import Unknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from packaging.utils import NormalizedName
+
+    from depcheck.index.cache import CachedPage
+    from depcheck.index.session import Session
+    from depcheck.model.limits import Limits
+
+OK = 200
+NOT_MODIFIED = 304
+GONE = frozenset({404, 410})
+OFFLINE = Unknown("offline, and not in the cache")
+
+
+class PageSource(Protocol):
+    """One place that knows project pages. `shown` is its name for people."""
+
+    shown: str
+
+    def page(self, project: NormalizedName) -> ProjectPage | Unknown:
+        """The page of a project; one that does not exist has `exists` False."""
+        ...
+
+
+class RemoteIndex:
+    """A simple repository on the network, behind the cache."""
+
+    def __init__(self, url: str, session: Session) -> None:
+        self.shown = without_secrets(url)
+        self._url = url.rstrip("/")
+        self._session = session
+
+    def page(self, project: NormalizedName) -> ProjectPage | Unknown:
+        """The page from the cache while that is fresh (offline: whatever its age), else from the index."""
+        session = self._session
+        kept = session.cache.page(self.shown, project) if session.cache is not None else None
+        if kept is not None and (session.offline or kept.is_fresh(session.now())):
+            page = _decoded(kept)
+            if page is not None:
+                session.count("pages_cached")
+                return page
+            kept = None
+        return OFFLINE if session.offline else self._asked(project, kept)
+
+    def _asked(self, project: NormalizedName, kept: CachedPage | None) -> ProjectPage | Unknown:
+        session = self._session
+        headers = {"Accept": ACCEPT}
+        if kept is not None and kept.etag:
+            headers["If-None-Match"] = kept.etag
+        session.tell(project)
+        reply = session.client.get(f"{self._url}/{project}/", headers, session.limits.page_size)
+        if isinstance(reply, Unknown):
+            return Unknown(f"the page of {project} could not be read: {reply.reason}")
+        session.count("pages_fetched")
+        if reply.status == NOT_MODIFIED and kept is not None:
+            return self._kept_again(project, kept)
+        page: ProjectPage | Unknown = ABSENT
+        if reply.status not in GONE:
+            if reply.status != OK:
+                return Unknown(f"the page of {project} could not be read: {host(reply.url)} answered {reply.status}")
+            page = parse_page(reply.body, reply.content_type, reply.url, project, session.limits)
+        if isinstance(page, ProjectPage) and session.cache is not None:
+            session.cache.put_page(self.shown, project, reply.headers.get("etag"), encode_page(page))
+        return page
+
+    def _kept_again(self, project: NormalizedName, kept: CachedPage) -> ProjectPage | Unknown:
+        """The page that the index says has not changed, with a new time of receipt."""
+        page = _decoded(kept)
+        if page is None:
+            return self._asked(project, None)
+        if self._session.cache is not None:
+            self._session.cache.put_page(self.shown, project, kept.etag, kept.body)
+        return page
+
+
+class LocalIndex:
+    """A directory laid out like an index: `NAME/index.html`. A project that has no such file is not there."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.shown = str(path)
+        self._path = path
+        self._limits = limits
+
+    def page(self, project: NormalizedName) -> ProjectPage | Unknown:
+        """The page of a project, read from the disk each time."""
+        path = self._path / project / "index.html"
+        try:
+            body = path.read_bytes() if path.stat().st_size <= self._limits.page_size else b""
+        except OSError:
+            return ABSENT
+        return parse_page(body, "text/html", path.resolve().as_uri(), project, self._limits)
+
+
+class LinkedFiles:
+    """The files of `--find-links`, of many projects: a directory of archives, or a page of HTML that links to them."""
+
+    def __init__(self, shown: str, files: list[IndexFile]) -> None:
+        self.shown = shown
+        self._files: dict[str, list[IndexFile]] = {}
+        for file in files:
+            project = project_of(file.filename)
+            if project is not None:
+                self._files.setdefault(project, []).append(file)
+
+    def page(self, project: NormalizedName) -> ProjectPage | Unknown:
+        """The files of one project."""
+        found: list[IndexFile] = []
+        for file in self._files.get(project, []):
+            name = split_filename(file.filename, project)
+            if name is not None:
+                found.append(file._replace(version=name.version, tags=name.tags))
+        return ProjectPage(tuple(found)) if found else ABSENT
+
+
+def local_links(path: Path, limits: Limits) -> LinkedFiles:
+    """The archives in a directory, or behind a page on the disk. An OSError says that it cannot be read."""
+    if not path.is_dir():
+        text = path.read_bytes()[: limits.page_size].decode("utf-8", "replace")
+        return LinkedFiles(str(path), list(parse_links(text, path.resolve().as_uri())))
+    base = path.resolve()
+    with os.scandir(base) as entries:
+        names = sorted(entry.name for entry in entries if project_of(entry.name) is not None)
+    return LinkedFiles(str(path), [IndexFile(name, (base / name).as_uri(), "", "") for name in names])
+
+
+class RemoteLinks:
+    """A page of `--find-links` on the network. It is asked for once, when the first project is."""
+
+    def __init__(self, url: str, session: Session) -> None:
+        self.shown = without_secrets(url)
+        self._url = url
+        self._session = session
+
+    def page(self, project: NormalizedName) -> ProjectPage | Unknown:
+        """The files of one project, as the page links to them."""
+        links = self._session.once(("links", self._url), self._fetched)
+        return links if isinstance(links, Unknown) else links.page(project)
+
+    def _fetched(self) -> LinkedFiles | Unknown:
+        if self._session.offline:
+            return Unknown(f"offline, and the page {self.shown} is not kept")
+        reply = self._session.client.get(self._url, {"Accept": "text/html"}, self._session.limits.page_size)
+        if isinstance(reply, Unknown):
+            return Unknown(f"the page {self.shown} could not be read: {reply.reason}")
+        if reply.status != OK or "html" not in reply.content_type:
+            return Unknown(f"the page {self.shown} could not be read: {host(reply.url)} answered {reply.status}")
+        files = parse_links(reply.body.decode("utf-8", "replace"), reply.url)
+        return LinkedFiles(self.shown, [file for file in files if file.url.startswith(("https://", "http://"))])
+
+
+def is_remote(url: str) -> bool:
+    """Whether a setting names something on the network."""
+    return local_path(url) is None
+
+
+def _decoded(kept: CachedPage) -> ProjectPage | None:
+    try:
+        return decode_page(kept.body)
+    except (ValueError, TypeError):
+        return None
