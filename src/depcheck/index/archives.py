@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from depcheck.index.page import normalized
 from depcheck.model.limits import MIB
@@ -28,7 +31,8 @@ ENCRYPTED = 0x1
 DEEPEST_EGG_INFO = 4
 
 READ_ERRORS = (
-    tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+    EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
 
@@ -53,7 +57,7 @@ def read_sdist(filename: str, body: bytes, project: NormalizedName, limits: Limi
     try:
         for path, content in members:
             _take(files, path, content, project)
-    except (*READ_ERRORS, *_lzma_errors()) as error:
+    except READ_ERRORS as error:
         return Unknown(f"{filename} cannot be read: {str(error).partition(chr(10))[0][:200] or type(error).__name__}")
     return files
 
@@ -79,7 +83,7 @@ def _is_egg_info(folder: str, project: NormalizedName) -> bool:
 
 def _tar_members(body: bytes, limits: Limits) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Path and content of each regular file of a tar archive. The stream mode never seeks, so a cap on it holds."""
-    with tarfile.open(fileobj=_Capped(_decompressed(body)), mode="r|") as archive:
+    with tarfile.open(fileobj=cast("IO[bytes]", _Capped(_decompressed(body))), mode="r|") as archive:
         for count, member in enumerate(archive):
             if count >= MEMBERS:
                 raise TooLargeError(f"more than {MEMBERS} members")
@@ -107,27 +111,12 @@ def _capped(stream: IO[bytes] | None, limits: Limits) -> bytes:
 def _decompressed(body: bytes) -> IO[bytes]:
     """The archive behind its compression, told by its first bytes and not by its name."""
     if body.startswith(b"\x1f\x8b"):
-        import gzip  # noqa: PLC0415 - one of three, and most runs need none
-
         return gzip.GzipFile(fileobj=io.BytesIO(body))  # type: ignore[return-value]
     if body.startswith(b"BZh"):
-        import bz2  # noqa: PLC0415 - as above
-
         return bz2.BZ2File(io.BytesIO(body))
     if body.startswith(b"\xfd7zXZ"):
-        import lzma  # noqa: PLC0415 - as above
-
         return lzma.LZMAFile(io.BytesIO(body))
     return io.BytesIO(body)
-
-
-def _lzma_errors() -> tuple[type[Exception], ...]:
-    """The error of lzma is no OSError, and some builds of Python lack the module."""
-    try:
-        import lzma  # noqa: PLC0415 - as above
-    except ImportError:
-        return ()
-    return (lzma.LZMAError,)
 
 
 class _Capped:

@@ -16,7 +16,7 @@ import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,12 +106,12 @@ class Cache:
                 self._connection.close()
                 self._connection = None
 
-    def _row(self, query: str, keys: tuple[str, ...]) -> tuple[object, ...] | None:
+    def _row(self, query: str, keys: tuple[str, ...]) -> tuple[Any, ...] | None:
         row = self._run(lambda connection: connection.execute(query, keys).fetchone())
         return row if isinstance(row, tuple) else None
 
     def _run(self, action: Callable[[sqlite3.Connection], object]) -> object:
-        """What the action returns, or None where the cache does not work. A file that is no database is replaced once."""
+        """What the action returns, or None where the cache fails. A file that is no database is replaced once."""
         with self._lock:
             while not self._broken:
                 try:
@@ -184,4 +184,5 @@ def _unpacked(packed: object, digest: object, key: str) -> bytes | None:
 
 
 def _digest(packed: bytes, key: str) -> bytes:
-    return blake2b(packed, digest_size=16, person=b"depcheck", key=blake2b(key.encode("utf-8", "replace")).digest()).digest()
+    place = blake2b(key.encode("utf-8", "replace")).digest()
+    return blake2b(packed, digest_size=16, key=place).digest()

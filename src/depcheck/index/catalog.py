@@ -34,7 +34,7 @@ class Catalog:
     an index or named by `--find-links`, add their files to it. `warnings` are about the run as a whole.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a run is told, handed in once
         self,
         settings: IndexSettings,
         target: Target,
@@ -89,7 +89,8 @@ class Catalog:
     def warnings(self) -> tuple[str, ...]:
         """What else went wrong: a cache or a directory that cannot be used."""
         cache = self._session.cache
-        return (*self._session.settings.warnings, *self._session.warnings, *(cache.warnings if cache is not None else ()))
+        of_cache = cache.warnings if cache is not None else ()
+        return (*self._session.settings.warnings, *self._session.warnings, *of_cache)
 
     @property
     def stats(self) -> Mapping[str, int]:

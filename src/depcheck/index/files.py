@@ -101,7 +101,7 @@ class Usability:
             name, version,
             unavailable=None if usable else self._why_none(name, files),
             requires_python=next((file.requires_python for file in told if file.requires_python), None),
-            yanked=next((file.yanked for file in told), None) if told and all(file.yanked is not None for file in told) else None,
+            yanked=_yanked(told),
             wheel=any(file.is_wheel and self.rank(file) is not None for file in told),
             uploaded=min((file.uploaded for file in told if file.uploaded), default=None),
         )  # fmt: skip
@@ -118,7 +118,7 @@ class Usability:
         return self._policy.allows_build(name)
 
     def _is_late(self, file: IndexFile) -> bool:
-        """Whether the date excludes a file: as in uv, one without a time counts as late unless it lies on this machine."""
+        """Whether the date excludes a file: as in uv, one without a time is late unless it lies on this machine."""
         cutoff = self._policy.exclude_newer
         if cutoff is None or file.is_local:
             return False
@@ -153,6 +153,12 @@ class Usability:
             return Unavailable.WHEEL_FORBIDDEN
         sdist = any(not file.is_wheel for file in timely)
         return Unavailable.BUILD_FORBIDDEN if sdist else Unavailable.NO_COMPATIBLE_WHEEL
+
+
+def _yanked(files: list[IndexFile]) -> str | None:
+    """Why a release is yanked: that all its files are makes it so."""
+    reasons = [file.yanked for file in files if file.yanked is not None]
+    return reasons[0] if files and len(reasons) == len(files) else None
 
 
 @lru_cache(maxsize=1 << 16)

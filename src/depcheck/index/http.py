@@ -17,7 +17,6 @@ from urllib.parse import urljoin
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from depcheck.index.credentials import Credentials
 from depcheck.index.proxies import Proxies
 from depcheck.index.urls import host, origin, without_userinfo
 from depcheck.model.packages import Unknown
@@ -25,6 +24,7 @@ from depcheck.model.packages import Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from depcheck.index.credentials import Credentials
     from depcheck.model.limits import Limits
 
 CONNECTIONS = 16
@@ -90,20 +90,19 @@ class Client:
 
     def get(self, url: str, headers: Mapping[str, str], largest: int) -> Reply | Unknown:
         """The answer to a GET with at most `largest` bytes, after redirects and up to three more tries."""
-        outcome: Reply | Unknown | Again = Again("no try was made")
-        for attempt in range(RETRIES + 1):
-            outcome = self._follow(url, headers, largest)
+        outcome = self._follow(url, headers, largest)
+        for attempt in range(RETRIES):
             if not isinstance(outcome, Again):
                 return outcome
-            if attempt < RETRIES:
-                self._pause(self._wait(outcome, attempt))
-        return Unknown(outcome.reason)
+            self._pause(self._wait(outcome, attempt))
+            outcome = self._follow(url, headers, largest)
+        return Unknown(outcome.reason) if isinstance(outcome, Again) else outcome
 
     def _wait(self, again: Again, attempt: int) -> float:
         """Seconds until the next try: as asked for, else 0.25, 0.5, 1 with a jitter of a half."""
         if again.wait is not None:
             return min(again.wait, LONGEST_WAIT)
-        return 0.25 * 2**attempt * (1 + self._jitter.random() / 2)
+        return 0.25 * float(2**attempt) * (1 + self._jitter.random() / 2)
 
     def _follow(self, url: str, headers: Mapping[str, str], largest: int) -> Reply | Unknown | Again:
         deadline = time.monotonic() + TOTAL_SECONDS

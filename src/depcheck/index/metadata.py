@@ -53,9 +53,7 @@ class Headers:
 
     def record(self, origin: MetadataOrigin) -> MetadataRecord:
         """These fields as what a release declares."""
-        return MetadataRecord(
-            origin, self.requires, self.provides_extra, self.requires_python, self.name, self.version
-        )
+        return MetadataRecord(origin, self.requires, self.provides_extra, self.requires_python, self.name, self.version)
 
 
 def parse_headers(text: bytes) -> Headers:
@@ -108,9 +106,8 @@ def parsed_requirement(text: str) -> Requirement | InvalidDependency:
 
 def encode_record(record: MetadataRecord) -> bytes:
     """The record as JSON."""
-    row = [
-        record.origin.value, record.requires, record.provides_extra, record.requires_python, record.name, record.version,
-    ]  # fmt: skip
+    lists = (record.requires, record.provides_extra)
+    row = (record.origin.value, *lists, record.requires_python, record.name, record.version)
     return json.dumps(row, separators=(",", ":")).encode()
 
 

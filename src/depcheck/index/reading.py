@@ -157,7 +157,7 @@ def _mismatch(file: IndexFile, body: bytes) -> Unknown | None:
 
 
 def _record(text: bytes | Unknown, project: NormalizedName, source: MetadataOrigin) -> MetadataRecord | Unknown:
-    """The fields of METADATA. A page that is none (a login page with 200) has no name, another project's the wrong one."""
+    """The fields of METADATA. A page that is none, such as a login page with 200, has no name."""
     if isinstance(text, Unknown):
         return text
     headers: Headers = parse_headers(text)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from depcheck.model.limits import Limits
 
 FIRST_STATIC_VERSION = (2, 2)
+DEPENDENCY_FIELDS = frozenset({"dependencies", "optional-dependencies"})
 
 
 def sdist_record(filename: str, body: bytes, project: NormalizedName, limits: Limits) -> MetadataRecord | Unknown:
@@ -68,16 +69,19 @@ def _static_pyproject(text: bytes | None) -> MetadataRecord | None:
     """PEP 621: `dependencies` that are not dynamic must be taken as they stand."""
     project = _project_table(text)
     dynamic = project.get("dynamic", [])
-    if not project or not isinstance(dynamic, list) or {"dependencies", "optional-dependencies"} & set(map(str, dynamic)):
+    if not project or not isinstance(dynamic, list) or not DEPENDENCY_FIELDS.isdisjoint(map(str, dynamic)):
         return None
     optional = project.get("optional-dependencies", {})
     dependencies = project.get("dependencies", [])
     if not isinstance(optional, dict) or not isinstance(dependencies, list):
         return None
-    extras = [(extra, line) for extra, lines in optional.items() if isinstance(lines, list) for line in lines]
+    extras = [
+        _with_marker(str(line), _section_marker(extra))
+        for extra, lines in optional.items() if isinstance(lines, list) for line in lines
+    ]  # fmt: skip
     return MetadataRecord(
         MetadataOrigin.SDIST_PYPROJECT,
-        requires=(*map(str, dependencies), *(_with_marker(str(line), _section_marker(extra)) for extra, line in extras)),
+        requires=(*map(str, dependencies), *extras),
         provides_extra=tuple(optional),
         requires_python=_text(project.get("requires-python")),
         name=_text(project.get("name")),

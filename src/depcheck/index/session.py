@@ -1,4 +1,4 @@
-"""What the parts of the catalog share during one run: connections, cache, limits, counters, and answers already given."""
+"""What the parts of the catalog share during one run: connections, cache, limits, counters, and answers given."""
 
 from __future__ import annotations
 

@@ -27,7 +27,9 @@ SUPPORTED_MAJOR = "1"
 REMOTE = ("https://", "http://")
 
 
-def parse_page(body: bytes, content_type: str, url: str, project: NormalizedName, limits: Limits) -> ProjectPage | Unknown:
+def parse_page(
+    body: bytes, content_type: str, url: str, project: NormalizedName, limits: Limits
+) -> ProjectPage | Unknown:
     """A project's page, or why it is none: a login page of a hotel must never look like "no such version"."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind in JSON_TYPES:
@@ -38,7 +40,7 @@ def parse_page(body: bytes, content_type: str, url: str, project: NormalizedName
 
 
 def parse_links(text: str, url: str) -> Iterator[IndexFile]:
-    """Every file that a page of HTML links to, of whatever project: a page of `--find-links`. Versions are not split."""
+    """Every file that a page of HTML links to, of whatever project: a page of `--find-links`. No version is split."""
     reader = _LinkReader(url)
     reader.feed(text)
     reader.close()
@@ -175,12 +177,15 @@ class _LinkReader(HTMLParser):
         metadata = attributes.get("data-core-metadata", attributes.get("data-dist-info-metadata"))
         self.files.append(
             IndexFile(
-                unquote(url.partition("?")[0].rpartition("/")[2]), url, "", "",
+                unquote(url.partition("?")[0].rpartition("/")[2]),
+                url,
+                "",
+                "",
                 sha256=_hash(fragment),
                 requires_python=attributes.get("data-requires-python") or None,
                 yanked=yanked,
                 metadata=None if metadata in {None, "false"} else _hash(metadata or "") or "",
-            )  # fmt: skip
+            )
         )
 
 

@@ -1,4 +1,4 @@
-"""METADATA out of a wheel, read through a seekable file: nothing is unpacked, and most of the wheel is never fetched."""
+"""METADATA out of a wheel, read through a seekable file: nothing is unpacked, most is never fetched."""
 
 from __future__ import annotations
 
