@@ -1,10 +1,13 @@
-"""Small reports, built by hand, for the tests of the renderers."""
+"""Small reports, built by hand, for the tests of the renderers and the command line."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from packaging.utils import canonicalize_name
 
-from depcheck.model.facts import Dependency, Installed, NoVersions, Requested
+from depcheck.model.facts import Dependency, Installed, Requested
 from depcheck.model.findings import Explanation, Finding, Report, Requirer, Rule, Severity, Skipped, Step, with_fixes
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Command, Edit, Fix
 from depcheck.model.limits import LimitHit
@@ -14,40 +17,60 @@ from depcheck.model.source import Location, SourceFile, SourceKind
 UNSATISFIABLE = Rule("DC102", "unsatisfiable-requirements", Severity.ERROR, "no set of versions satisfies all lines")
 CONFLICT = Rule("DC201", "version-conflict", Severity.ERROR, "an installed version is not what another needs")
 MISSING = Rule("DC202", "missing-dependency", Severity.ERROR, "something that is needed is not installed")
+DUPLICATE = Rule("DC205", "duplicate-distribution", Severity.ERROR, "one project is installed twice")
 YANKED = Rule("DC106", "yanked-version", Severity.WARNING, "a pinned release was withdrawn")
 BUILDS = Rule("DC301", "builds-from-source", Severity.NOTE, "a release has no wheel")
 TARGET = Target("3.11.0", label="Python 3.11.0")
-NUMPY, GRUUT = canonicalize_name("numpy"), canonicalize_name("gruut")
+NUMPY, GRUUT, TTS = (canonicalize_name(name) for name in ("numpy", "gruut", "TTS"))
 INSTALL = "python -m pip install -r requirements.txt"
+SET = {"dateparser": "1.1.8", "gruut": "2.2.3", "jsonlines": "1.2.0", "networkx": "2.8.8", "numpy": "2.3.5"}
 
 
 def at(line: int, length: int = 12, path: str = "requirements.txt") -> Location:
-    """A place at the start of a line."""
+    """The place of a text that starts a line."""
     return Location(path, line, 1, line, length + 1)
 
 
-def requirement_fix(package: str, before: str, after: str, lines: tuple[str, ...]) -> Fix:
-    """A proved fix of one line of requirements.txt."""
-    changed = canonicalize_name(package)
+def report(findings: tuple[Finding, ...] = (), fixes: tuple[Fix, ...] = (), **more: Any) -> Report:  # noqa: ANN401
+    """A report whose fixes bear ids; one that says nothing of it addresses every finding."""
+    every = tuple(finding.fingerprint for finding in findings)
+    numbered = tuple(
+        replace(fix, id=f"F{number}", addresses=fix.addresses or every) for number, fix in enumerate(fixes, start=1)
+    )
+    return Report(
+        tool_version="0.1.0",
+        target=TARGET,
+        findings=with_fixes(findings, numbered),
+        fixes=numbered,
+        **({"inputs": (SourceFile(SourceKind.REQUIREMENTS, "requirements.txt", "0" * 64),)} | more),
+    )
+
+
+def command(line: str) -> Command:
+    """A command that every shell spells alike."""
+    return Command(tuple(line.split()), "carry it out", posix=line, powershell=line, cmd=line)
+
+
+def line_fix(package: str, before: str, after: str, lines: tuple[str, ...], *notes: str) -> Fix:
+    """A proved fix that changes one line of requirements.txt."""
     version = after.partition("==")[2]
-    pins = {"networkx": "2.8.8", "dateparser": "1.1.8", "gruut": "2.2.3", "numpy": "2.3.5", "jsonlines": "1.2.0"}
     return Fix(
         title=f"use {package} {version}",
         applicability=Applicability.UNSAFE,
         proved=True,
-        changes=(Change(ChangeKind.SET_REQUIREMENT, changed, before, after),),
+        changes=(Change(ChangeKind.SET_REQUIREMENT, canonicalize_name(package), before, after),),
         requirements=lines,
-        pins=tuple(sorted((pins | {package: version}).items())),
-        edits=(Edit("requirements.txt", 14, 26, before, after),),
-        commands=(
-            Command(tuple(INSTALL.split()), "install the changed set", posix=INSTALL, powershell=INSTALL, cmd=INSTALL),
-        ),
+        pins=tuple(sorted((SET | {package: version}).items())),
+        edits=(Edit("requirements.txt", 13, 25, before, after),),
+        commands=(command(INSTALL),),
+        notes=notes,
     )
 
 
-def gruut_report() -> Report:
-    """Two lines that cannot hold together, and two ways out."""
-    finding = Finding(
+def gruut_finding() -> Finding:
+    """Two lines that cannot hold together."""
+    told = "gruut 2.2.3 needs numpy<2.0.0,>=1.19.0 (read from its sdist's egg-info: not guaranteed)"
+    return Finding(
         rule=UNSATISFIABLE,
         message="`gruut==2.2.3` and `numpy==2.3.5` cannot both hold: gruut 2.2.3 needs numpy<2.0.0,>=1.19.0",
         package=NUMPY,
@@ -62,31 +85,87 @@ def gruut_report() -> Report:
         explanation=Explanation(
             ("gruut==2.2.3", "numpy==2.3.5"),
             (
-                Step("you require gruut==2.2.3 (requirements.txt:1)", at(1)),
-                Step("you require numpy==2.3.5 (requirements.txt:2)", at(2)),
-                Step("gruut 2.2.3 needs numpy<2.0.0,>=1.19.0 (read from its sdist's egg-info: not guaranteed)"),
+                Step("you require gruut==2.2.3", at(1)),
+                Step("you require numpy==2.3.5", at(2)),
+                Step(told),
             ),
         ),
     )
+
+
+def gruut_report() -> Report:
+    """Two lines that cannot hold together, and two ways out."""
     note = "the dependencies of gruut 2.2.3 were read from its sdist: a build may change them"
-    older = requirement_fix("numpy", "numpy==2.3.5", "numpy==1.26.4", ("gruut==2.2.3", "numpy==1.26.4"))
-    newer = requirement_fix("gruut", "gruut==2.2.3", "gruut==2.4.0", ("gruut==2.4.0", "numpy==2.3.5"))
-    return report((finding,), (with_notes(older, note), newer), looked_at=("requirements.txt (2 requirements)",))
+    older = line_fix("numpy", "numpy==2.3.5", "numpy==1.26.4", ("gruut==2.2.3", "numpy==1.26.4"), note)
+    newer = line_fix("gruut", "gruut==2.2.3", "gruut==2.4.0", ("gruut==2.4.0", "numpy==2.3.5"))
+    return report((gruut_finding(),), (older, newer), looked_at=("2 requirements in requirements.txt", "for Python 3.11.0"))
 
 
-def with_notes(fix: Fix, *notes: str) -> Fix:
-    """The fix with notes on its proof."""
-    from dataclasses import replace
+def environment_report() -> Report:
+    """An environment with several problems, one repair for two of them, and findings of every severity."""
+    conflict = Finding(
+        rule=CONFLICT,
+        message="gruut 2.2.3 needs numpy<2.0.0,>=1.19.0, but numpy 2.3.5 is installed",
+        package=NUMPY,
+        installed="2.3.5",
+        required_by=Requirer(GRUUT, "2.2.3"),
+        requirement="numpy<2.0.0,>=1.19.0",
+        facts=(Installed(NUMPY, "2.3.5"), Dependency(GRUUT, "2.2.3", "numpy<2.0.0,>=1.19.0", MetadataOrigin.INSTALLED)),
+    )
+    missing = Finding(
+        rule=MISSING,
+        message="tts 0.22.0 needs gruut[de,es,fr]==2.2.3, but `gruut-lang-de` is not installed",
+        package=canonicalize_name("gruut-lang-de"),
+        required_by=Requirer(TTS, "0.22.0"),
+        requirement="gruut[de,es,fr]==2.2.3",
+    )
+    twice = Finding(
+        rule=DUPLICATE,
+        message="numpy is installed twice: 2.3.5 and 1.26.4",
+        package=NUMPY,
+        details=("numpy-2.3.5.dist-info, which wins", "numpy-1.26.4.dist-info"),
+    )
+    yanked = Finding(rule=YANKED, message="`numpy==1.21.1` was yanked: too many problems", package=NUMPY, locations=(at(7),))
+    builds = Finding(rule=BUILDS, message="docopt 0.6.2 has no wheel and is built", package=canonicalize_name("docopt"))
+    repair = Fix(
+        title="downgrade numpy and install gruut-lang-de",
+        applicability=Applicability.UNSAFE,
+        proved=True,
+        changes=(
+            Change(ChangeKind.DOWNGRADE, NUMPY, "numpy 2.3.5", "numpy 1.26.4"),
+            Change(ChangeKind.INSTALL, canonicalize_name("gruut-lang-de"), None, "gruut-lang-de 2.0.0"),
+        ),
+        pins=tuple(sorted((SET | {"numpy": "1.26.4", "gruut-lang-de": "2.0.0"}).items())),
+        commands=(command("python -m pip install numpy==1.26.4 gruut-lang-de==2.0.0"),),
+        addresses=(conflict.fingerprint, missing.fingerprint),
+    )
+    remove = Fix(
+        title="remove the older numpy",
+        applicability=Applicability.DISPLAY_ONLY,
+        proved=False,
+        changes=(Change(ChangeKind.REMOVE, NUMPY, "numpy 1.26.4", None),),
+        addresses=(twice.fingerprint,),
+    )
+    seen = ("214 distributions in virtual environment .venv (Python 3.11.0)",)
+    return report((conflict, missing, twice, yanked, builds), (repair, remove), inputs=(), looked_at=seen)
 
-    return replace(fix, notes=notes)
+
+def clean_report() -> Report:
+    """Nothing is wrong, and everything was looked at."""
+    return report(looked_at=("214 distributions in virtual environment .venv (Python 3.11.0)",))
 
 
-def report(findings: tuple[Finding, ...] = (), fixes: tuple[Fix, ...] = (), **more: object) -> Report:
-    """A report whose fixes bear ids and address every finding."""
-    from dataclasses import replace
+def undecided_report() -> Report:
+    """depcheck could not tell."""
+    skipped = (Skipped("torch", "offline, and not in the cache"), Skipped("line 3", "a URL is not looked at"))
+    hit = (LimitHit("resolver_rounds", 200_000, "resolving"),)
+    return report(undecided=True, skipped=skipped, limits_hit=hit, looked_at=("3 requirements in requirements.txt",))
 
-    addresses = tuple(finding.fingerprint for finding in findings)
-    numbered = tuple(replace(fix, id=f"F{n}", addresses=addresses) for n, fix in enumerate(fixes, start=1))
-    inputs = (SourceFile(SourceKind.REQUIREMENTS, "requirements.txt", "0" * 64),)
-    told = {"inputs": inputs, "findings": with_fixes(findings, numbered), "fixes": numbered, **more}
-    return Report(tool_version="0.1.0", target=TARGET, **told)  # type: ignore[arg-type]
+
+#: Every report that a golden file shows, by name.
+REPORTS = {
+    "gruut": gruut_report,
+    "environment": environment_report,
+    "clean": clean_report,
+    "undecided": undecided_report,
+}

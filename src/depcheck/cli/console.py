@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Command: TypeAlias = Callable[[Sequence[str]], int]
 
 WIDEST = 100
-_GLYPHS = "\u2502\u2575\u2192\u2026"
+_GLYPHS = "\u2502\u2192\u2026"
 
 
 def prepare() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -108,7 +109,7 @@ def _found(arguments: Namespace) -> Options | None:
     environment = None if arguments.no_environment else found_environment()
     if not files and environment is None:
         console.say("nothing to check: no requirements*.txt here and no virtual environment in use")
-        console.say("name a file, or an environment with --venv, --python or --path")
+        console.say(f"name a file, or an environment: --venv DIR, --path DIR, --python {sys.executable or 'EXE'}")
         return None
     if not arguments.quiet:
         label = (environment.label,) if environment else ()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from depcheck.api import ResolutionReport, WhyReport
     from depcheck.model.findings import Report
+    from depcheck.model.resolutions import ResolutionReport
+    from depcheck.model.why import WhyReport
     from depcheck.render.style import Style
 
 # Each renderer is imported when it is asked for: a run pays for the one format that it writes.

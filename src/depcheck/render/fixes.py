@@ -24,9 +24,9 @@ _MARGIN = " " * 4
 _HANGING = " " * 6
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _KINDS = {
-    Applicability.SAFE: "  (changes no version)",
-    Applicability.UNSAFE: "  (changes versions)",
-    Applicability.DISPLAY_ONLY: "  (yours to carry out)",
+    Applicability.SAFE: "changes no version",
+    Applicability.UNSAFE: "changes versions",
+    Applicability.DISPLAY_ONLY: "yours to carry out",
 }
 _FEW_PINS = 4
 _FEW_CHANGES = 12
@@ -50,7 +50,8 @@ def fix_lines(fix: Fix, report: Report, style: Style) -> Iterator[Line]:
 
 def _title(fix: Fix) -> Line:
     pieces = (Piece(f"fix {fix.id}", Role.FIX), Piece(": ", Role.STRONG), *marked(fix.title, Role.STRONG, Role.STRONG))
-    return Line((*pieces, Piece(_KINDS[fix.applicability], Role.FAINT)), "  ", _MARGIN)
+    several = f", ends {len(fix.addresses)} findings" if len(fix.addresses) > 1 else ""
+    return Line((*pieces, Piece(f"  ({_KINDS[fix.applicability]}{several})", Role.FAINT)), "  ", _MARGIN)
 
 
 def _changes(fix: Fix, report: Report, style: Style) -> Iterator[tuple[Piece, ...]]:

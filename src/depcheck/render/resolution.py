@@ -12,8 +12,8 @@ from depcheck.render.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from depcheck.api import ResolutionReport
     from depcheck.model.packages import Target
+    from depcheck.model.resolutions import ResolutionReport
     from depcheck.render.style import Style
 
 

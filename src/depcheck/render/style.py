@@ -50,14 +50,12 @@ class Glyphs:
     """The few signs beyond ASCII, and what stands for them where they cannot be shown."""
 
     bar: str
-    foot: str
     arrow: str
     more: str
-    dot: str
 
 
-UNICODE = Glyphs(bar="\u2502", foot="\u2575", arrow="\u2192", more="\u2026", dot="\u00b7")
-ASCII = Glyphs(bar="|", foot="'", arrow="->", more="...", dot="-")
+UNICODE = Glyphs(bar="\u2502", arrow="\u2192", more="\u2026")
+ASCII = Glyphs(bar="|", arrow="->", more="...")
 
 
 def glyphs(style: Style) -> Glyphs:

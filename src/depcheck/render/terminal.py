@@ -11,7 +11,7 @@ from depcheck.render.summary import closing_lines
 from depcheck.render.wording import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from depcheck.model.findings import Finding, Report, Step
     from depcheck.render.style import Style
@@ -31,15 +31,16 @@ def _report_lines(report: Report, style: Style) -> Iterator[Line]:
     last = {fix_id: finding for finding in report.findings for fix_id in finding.fix_ids}
     for finding in report.findings:
         yield _headline(finding)
-        yield from _cause(finding, style)
+        later = [fix_id for fix_id in finding.fix_ids if last[fix_id] is not finding]
+        for row in _cause(finding, later, style):
+            yield Line(row, margin=f"  {glyphs(style).bar} ", hanging=f"  {glyphs(style).bar}   ")
+        yield Line()
         for fix in report.fixes:
             if last.get(fix.id) is finding:
-                yield from fix_lines(fix, report, style)
-        yield Line()
+                yield from (*fix_lines(fix, report, style), Line())
     for fix in report.fixes:
         if fix.id not in last:
-            yield from fix_lines(fix, report, style)
-            yield Line()
+            yield from (*fix_lines(fix, report, style), Line())
     yield from closing_lines(report, style)
 
 
@@ -49,14 +50,13 @@ def _headline(finding: Finding) -> Line:
     return Line((level, Piece(": ", Role.STRONG), *message), hanging="  ")
 
 
-def _cause(finding: Finding, style: Style) -> Iterator[Line]:
-    """Places, sentences and details behind a bar, closed by its foot."""
-    rows = [*_places(finding), *_steps(finding), *_details(finding, style)]
-    bar = f"  {glyphs(style).bar} "
-    for row in rows:
-        yield Line(row, margin=bar, hanging=f"{bar}  ")
-    if rows:
-        yield Line(margin=f"  {glyphs(style).foot}")
+def _cause(finding: Finding, later: Sequence[str], style: Style) -> Iterator[tuple[Piece, ...]]:
+    """What stands behind the bar: places, sentences, details, and which fixes stand further down."""
+    yield from _places(finding)
+    yield from _steps(finding)
+    yield from _details(finding, style)
+    if later:
+        yield (Piece(f"fix {', '.join(later)} below mends this too", Role.FAINT),)
 
 
 def _places(finding: Finding) -> Iterator[tuple[Piece, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from depcheck.render.lines import Line, Piece, cells, painted
+from depcheck.render.lines import COMMAND_LIMIT, Line, Piece, cells, painted
 from depcheck.render.style import Role, glyphs
 from depcheck.render.wording import counted
 from depcheck.text.safe import safe
@@ -12,7 +12,7 @@ from depcheck.text.safe import safe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from depcheck.api import WhyLine, WhyReport
+    from depcheck.model.why import WhyLine, WhyReport
     from depcheck.render.style import Style
 
 _FEW = 8
@@ -26,18 +26,21 @@ def why(answer: WhyReport, style: Style) -> str:
 
 
 def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
-    installed = f" {answer.installed} is installed" if answer.installed else ""
+    installed = f" {answer.installed}, installed," if answer.installed else ""
     needed = "is needed by" if answer.requirers else "is needed by nobody"
-    yield Line((Piece(answer.package, Role.STRONG), Piece(f"{installed}{',' if installed else ''} {needed}")))
+    yield Line((Piece(answer.package, Role.STRONG), Piece(f"{installed} {needed}")), hanging="  ")
     if answer.requirers:
         yield from _table([_TITLES, *(_row(line, answer, style) for line in answer.requirers)])
-    yield Line(_left(answer, style), hanging="  ")
+    yield Line(tuple(_left(answer, style)), hanging="  ")
+    for gap in answer.report.skipped:
+        yield Line((Piece("unknown", Role.DOUBT), Piece(f": {gap.what}: {gap.why}")), hanging="  ")
 
 
 def _row(line: WhyLine, answer: WhyReport, style: Style) -> tuple[str, ...]:
+    who = line.who or ("you, as a constraint" if line.constraint else "you")
     allowed = "unknown" if line.allows is None else f"{line.allows} of {answer.known}"
     chain = f" {glyphs(style).arrow} ".join(line.path)
-    return (line.who, line.requires, allowed, str(line.location) if line.location else chain)
+    return (who, line.requires, allowed, str(line.location) if line.location else chain)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[Line]:
@@ -55,13 +58,16 @@ def _padded(row: Iterable[str], widths: Iterable[int], roles: Iterable[Role]) ->
         yield Piece(" " * (width - cells(cell) + 2))
 
 
-def _left(answer: WhyReport, style: Style) -> tuple[Piece, ...]:
-    """The versions that every requirement allows, the newest first."""
-    if answer.known == 0:
-        return (Piece("no version is known", Role.DOUBT),)
-    if not answer.left:
-        return (Piece(f"no version is left for all of them, of {answer.known} known", Role.ERROR),)
-    shown = answer.left if style.verbose else answer.left[:_FEW]
-    more = f", {glyphs(style).more}" if len(shown) < len(answer.left) else ""
-    count = f"{counted(len(answer.left), 'version')} left of {answer.known}: "
-    return (Piece(count), Piece(", ".join(shown) + more, Role.GOOD, 32_000))
+def _left(answer: WhyReport, style: Style) -> Iterator[Piece]:
+    """The versions that every requirement allows, the newest first, and the one that a resolution takes."""
+    if answer.known is None:
+        yield Piece("which versions are left is not known", Role.DOUBT)
+    elif not answer.left:
+        yield Piece(f"no version is left of {answer.known} known", Role.ERROR)
+    else:
+        shown = answer.left if style.verbose else answer.left[:_FEW]
+        more = f", {glyphs(style).more}" if len(shown) < len(answer.left) else ""
+        yield Piece(f"{counted(len(answer.left), 'version')} left of {answer.known}: ")
+        yield Piece(", ".join(shown) + more, Role.GOOD, COMMAND_LIMIT)
+    if answer.chosen:
+        yield Piece(f"; a resolution takes {answer.chosen}")
