@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
 
 from depcheck.inputs.headers import Headers
 from depcheck.inputs.reading import Unreadable
 from depcheck.model.dependencies import optional_dependency, parse_dependency
-from depcheck.model.limits import LimitHit, Limits
+from depcheck.model.limits import LimitHit
 from depcheck.model.packages import Distribution, InvalidDependency, Layout, MetadataProblem
+from depcheck.model.versions import parse_version
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
+    from depcheck.model.limits import Limits
     from depcheck.model.packages import OptionalDependency
-
-LONGEST_VERSION = Limits().version_length
 
 METADATA_FILE = {Layout.DIST_INFO: "METADATA"}
 
@@ -117,17 +115,6 @@ def leftover_at(place: Place) -> Distribution:
         entry=place.entry,
         layout=Layout.LEFTOVER,
     )
-
-
-@lru_cache(maxsize=65_536)
-def parse_version(text: str) -> Version | None:
-    """The version, or None where it is none of PEP 440. A number of 5,000 digits is refused with a bare ValueError."""
-    if len(text) > LONGEST_VERSION:
-        return None
-    try:
-        return Version(text)
-    except (InvalidVersion, ValueError):
-        return None
 
 
 def _identity(place: Place, headers: Headers) -> tuple[str, str]:

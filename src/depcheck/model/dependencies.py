@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from depcheck.model.limits import Limits
@@ -41,6 +42,17 @@ def parse_dependency(text: str) -> Requirement | InvalidDependency:
         return InvalidDependency(text, str(error).partition("\n")[0].strip())
     except (RecursionError, ValueError) as error:
         return InvalidDependency(text, f"cannot be parsed ({type(error).__name__})")
+
+
+@lru_cache(maxsize=4096)
+def parse_requires_python(text: str) -> SpecifierSet | None:
+    """The specifier of a `Requires-Python`, or None where it is none of PEP 440."""
+    if len(text) > LONGEST or text.count(",") > MOST_CLAUSES:
+        return None
+    try:
+        return SpecifierSet(text)
+    except (InvalidSpecifier, ValueError):
+        return None
 
 
 def optional_dependency(text: str) -> OptionalDependency | None:

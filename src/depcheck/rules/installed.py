@@ -1,0 +1,54 @@
+"""What is wrong with an environment, and between it and what the user asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depcheck.rules.dependencies import (
+    DIRECT_URL_MISMATCH,
+    MISSING_DEPENDENCY,
+    MISSING_EXTRA_DEPENDENCY,
+    REQUIREMENT_NOT_INSTALLED,
+    REQUIREMENT_NOT_MET,
+    UNKNOWN_EXTRA,
+    VERSION_CONFLICT,
+    check_dependencies,
+)
+from depcheck.rules.integrity import (
+    DUPLICATE_DISTRIBUTION,
+    INVALID_METADATA,
+    METADATA_DISAGREEMENT,
+    UNSUPPORTED_PLATFORM,
+    UNSUPPORTED_PYTHON,
+    check_integrity,
+)
+from depcheck.rules.snapshot import take
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depcheck.model.findings import Finding, Rule
+    from depcheck.model.packages import Environment
+    from depcheck.model.world import Requirements
+
+RULES: tuple[Rule, ...] = (
+    VERSION_CONFLICT,
+    MISSING_DEPENDENCY,
+    UNSUPPORTED_PYTHON,
+    UNSUPPORTED_PLATFORM,
+    DUPLICATE_DISTRIBUTION,
+    INVALID_METADATA,
+    MISSING_EXTRA_DEPENDENCY,
+    UNKNOWN_EXTRA,
+    DIRECT_URL_MISMATCH,
+    REQUIREMENT_NOT_INSTALLED,
+    REQUIREMENT_NOT_MET,
+    METADATA_DISAGREEMENT,
+)
+
+
+def check_environment(environment: Environment, requirements: Requirements | None = None) -> Iterator[Finding]:
+    """Every finding of an environment by itself, and of the user's requirements against it, in no special order."""
+    snapshot = take(environment, requirements)
+    yield from check_dependencies(snapshot)
+    yield from check_integrity(snapshot)

@@ -1,0 +1,194 @@
+"""An environment made ready for judging: who is installed, which dependencies count here, who asks for what."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from depcheck.model.dependencies import normalized_extras, parse_dependency
+from depcheck.model.packages import InvalidDependency, Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from packaging.markers import Marker
+    from packaging.utils import NormalizedName
+
+    from depcheck.model.packages import Distribution, Environment, RequirementLine, Target
+    from depcheck.model.source import Location
+    from depcheck.model.world import Requirements
+
+OLDEST = Version("0.dev0")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One dependency that counts for the target: `requirer` depends on `requirement`, written as `text`.
+
+    `requirer` is None where the user asks, at `location`; `extra` is the one of the requirer that brings it.
+    """
+
+    requirer: Distribution | None
+    requirement: Requirement
+    text: str
+    extra: NormalizedName | None = None
+    location: Location | None = None
+
+    @property
+    def name(self) -> NormalizedName:
+        """The project that is depended on."""
+        return canonicalize_name(self.requirement.name)
+
+    @property
+    def shown(self) -> str:
+        """The requirement as written, without its marker: that it holds here was found out."""
+        return self.text if self.requirement.url else self.text.partition(";")[0].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """A line that somebody asks for and that cannot be judged: it is invalid, or its marker means nothing here."""
+
+    distribution: Distribution
+    invalid: InvalidDependency
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the rules look at. `copies` are all installations of a project, the one that counts first."""
+
+    target: Target
+    copies: Mapping[NormalizedName, tuple[Distribution, ...]]
+    leftovers: tuple[Distribution, ...]
+    edges: tuple[Edge, ...]
+    asked_by: Mapping[NormalizedName, tuple[Edge, ...]]
+    uncertain: tuple[Uncertain, ...]
+
+    def installed(self, name: NormalizedName) -> Distribution | None:
+        """The installation of a project that counts: the first on the search path."""
+        found = self.copies.get(name)
+        return found[0] if found else None
+
+    @property
+    def distributions(self) -> Iterator[Distribution]:
+        """The installation of every project that counts."""
+        return (found[0] for found in self.copies.values())
+
+
+def take(environment: Environment, requirements: Requirements | None) -> Snapshot:
+    """The snapshot of an environment and of what the user asks of it."""
+    leftovers = tuple(each for each in environment.distributions if each.layout is Layout.LEFTOVER)
+    copies = _copies(each for each in environment.distributions if each.layout is not Layout.LEFTOVER)
+    gathering = _Gathering(environment.target, {name: found[0] for name, found in copies.items()})
+    edges = tuple(gathering.gather(requirements))
+    asked_by: dict[NormalizedName, list[Edge]] = {}
+    for edge in edges:
+        asked_by.setdefault(edge.name, []).append(edge)
+    return Snapshot(
+        environment.target,
+        copies,
+        leftovers,
+        edges,
+        {name: tuple(found) for name, found in asked_by.items()},
+        tuple(gathering.uncertain),
+    )
+
+
+def _copies(distributions: Iterable[Distribution]) -> dict[NormalizedName, tuple[Distribution, ...]]:
+    """The installations of each project in the order of the search path; within one folder the newest first.
+
+    Which of two in one folder Python would see depends on the order of its directory, which nobody should rely on.
+    """
+    found: dict[NormalizedName, list[Distribution]] = {}
+    for distribution in distributions:
+        found.setdefault(distribution.name, []).append(distribution)
+    return {name: tuple(_in_order(several)) for name, several in found.items()}
+
+
+def _in_order(several: list[Distribution]) -> list[Distribution]:
+    if len(several) == 1:
+        return several
+    entries = list(dict.fromkeys(each.entry for each in several))
+    newest_first = sorted(several, key=lambda each: each.version or OLDEST, reverse=True)
+    return sorted(newest_first, key=lambda each: entries.index(each.entry))
+
+
+class _Gathering:
+    """The walk over all dependencies, and over those of every extra that one of them or the user asks for."""
+
+    def __init__(self, target: Target, winners: Mapping[NormalizedName, Distribution]) -> None:
+        self._variables = target.marker_environment
+        self._winners = winners
+        self._applied: dict[tuple[str, str], bool] = {}
+        self._asked: set[tuple[NormalizedName, NormalizedName]] = set()
+        self._waiting: deque[tuple[NormalizedName, NormalizedName]] = deque()
+        self.uncertain: list[Uncertain] = []
+
+    def gather(self, requirements: Requirements | None) -> Iterator[Edge]:
+        for line in requirements.lines if requirements else ():
+            if self._asked_by_user(line):
+                yield self._noted(Edge(None, line.requirement, line.text, location=line.location))
+        for distribution in self._winners.values():
+            yield from self._unconditional(distribution)
+        while self._waiting:
+            name, extra = self._waiting.popleft()
+            if name in self._winners:
+                yield from self._of_extra(self._winners[name], extra)
+
+    def _asked_by_user(self, line: RequirementLine) -> bool:
+        """Whether a line counts here; one whose marker cannot be judged is left to the rules on what is declared."""
+        with suppress(ValueError):
+            return self._applies(line.requirement.marker, line.text, "")
+        return False
+
+    def _unconditional(self, distribution: Distribution) -> Iterator[Edge]:
+        for requirement, text in zip(distribution.requires, distribution.written, strict=True):
+            if self._holds(distribution, requirement, text, ""):
+                yield self._noted(Edge(distribution, requirement, text))
+
+    def _of_extra(self, distribution: Distribution, extra: NormalizedName) -> Iterator[Edge]:
+        for requirement, text in self._guarded(distribution, extra):
+            if self._holds(distribution, requirement, text, extra):
+                yield self._noted(Edge(distribution, requirement, text, extra))
+
+    def _guarded(self, distribution: Distribution, extra: NormalizedName) -> Iterator[tuple[Requirement, str]]:
+        """The lines that may count for this extra and did not count without one."""
+        for optional in distribution.optional:
+            if optional.extra == extra:
+                parsed = parse_dependency(optional.text)
+                if isinstance(parsed, Requirement):
+                    yield parsed, optional.text
+                else:
+                    self.uncertain.append(Uncertain(distribution, parsed))
+        for requirement, text in zip(distribution.requires, distribution.written, strict=True):
+            if "extra" in text and requirement.marker and not self._applies(requirement.marker, text, ""):
+                yield requirement, text
+
+    def _noted(self, edge: Edge) -> Edge:
+        for extra in normalized_extras(edge.requirement):
+            if (edge.name, extra) not in self._asked:
+                self._asked.add((edge.name, extra))
+                self._waiting.append((edge.name, extra))
+        return edge
+
+    def _holds(self, distribution: Distribution, requirement: Requirement, text: str, extra: str) -> bool:
+        try:
+            return self._applies(requirement.marker, text, extra)
+        except ValueError as error:
+            reason = f"its marker cannot be judged for this target: {error}"
+            self.uncertain.append(Uncertain(distribution, InvalidDependency(text, reason)))
+            return False
+
+    def _applies(self, marker: Marker | None, text: str, extra: str) -> bool:
+        """Whether a marker holds in the target, never in the interpreter that runs this."""
+        if marker is None:
+            return True
+        if (text, extra) not in self._applied:
+            self._applied[text, extra] = marker.evaluate({**self._variables, "extra": extra})
+        return self._applied[text, extra]
