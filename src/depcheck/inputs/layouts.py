@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from depcheck.inputs.pythons import minor_of, patch_level, written_version
 from depcheck.inputs.reading import Unreadable, read_regular_file
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
 # A library folder: lib/python3.11, lib/python3.13t (no global lock), lib/pypy3.10.
 LIBRARY = re.compile(r"(python|pypy)(\d+\.\d+)(t?)")
-VERSION = re.compile(r"(\d+\.\d+)(?:\.(\d+)(?:\.(alpha|beta|candidate|final)\.(\d+)|((?:a|b|rc)\d+))?)?")
-PATCH_LEVEL = re.compile(rb'#define\s+PY_VERSION\s+"([^"+]+)\+?"')
-STAGES = {"alpha": "a", "beta": "b", "candidate": "rc"}
 SMALL_FILE = 1024 * 1024
 
 
@@ -62,9 +60,9 @@ class Installation:
 def find_installation(prefix: Path, minor: str | None = None) -> Installation | None:
     """The Python at a prefix, or None where there is none; `minor` chooses among several that share a prefix."""
     configuration = read_configuration(prefix)
-    written = parse_version(configuration.get("version_info") or configuration.get("version") or "")
+    written = written_version(configuration.get("version_info") or configuration.get("version") or "")
     libraries = sorted(_libraries(prefix), key=_by_version, reverse=True)
-    wanted = minor or (written and _minor(written))
+    wanted = minor or (written and minor_of(written))
     library = next((each for each in libraries if wanted is None or each.minor in {wanted, ""}), None)
     if library is None:
         return None
@@ -88,28 +86,6 @@ def read_configuration(prefix: Path) -> dict[str, str]:
     lines = content.decode("utf-8-sig", "replace").splitlines()
     pairs = (line.split("=", 1) for line in lines if "=" in line)
     return {key.strip().lower(): value.strip() for key, value in pairs}
-
-
-def parse_version(text: str) -> str | None:
-    """A version as venv, virtualenv and uv write it: "3.11", "3.11.7", "3.14.0.candidate.2" or "3.14.0rc2"."""
-    match = VERSION.fullmatch(text.strip())
-    if match is None:
-        return None
-    minor, patch, stage, serial, short = match.groups()
-    if patch is None:
-        return minor
-    suffix = f"{STAGES[stage]}{serial}" if stage in STAGES else (short or "")
-    return f"{minor}.{patch}{suffix}"
-
-
-def patch_level(prefix: Path, minor: str) -> str | None:
-    """The full version that the C headers of a Python state, where they are installed."""
-    for folder in (f"include/python{minor}", f"include/python{minor}t", f"include/python{minor}m", "include"):
-        content = read_regular_file(prefix / folder / "patchlevel.h", SMALL_FILE)
-        match = None if isinstance(content, Unreadable) else PATCH_LEVEL.search(content)
-        if match:
-            return match[1].decode("ascii", "replace")
-    return None
 
 
 def library_of(site: Path) -> Library | None:
@@ -170,7 +146,3 @@ def _folders(parent: Path) -> frozenset[str]:
 
 def _by_version(library: Library) -> tuple[int, ...]:
     return tuple(int(part) for part in library.minor.split(".") if part)
-
-
-def _minor(version: str) -> str:
-    return ".".join(version.split(".")[:2])

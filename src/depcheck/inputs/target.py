@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform as running
 import shutil
 import sys
 from dataclasses import dataclass, replace
@@ -16,10 +15,10 @@ from depcheck.inputs.layouts import (
     base_prefix,
     find_installation,
     library_of,
-    parse_version,
     read_configuration,
 )
 from depcheck.inputs.platforms import like, named_platform, running_platform
+from depcheck.inputs.pythons import asked_version, full_version, minor_of, running_version, written_version
 from depcheck.inputs.sitepaths import user_sites, with_path_files
 from depcheck.model.packages import Target
 
@@ -70,9 +69,7 @@ def find_target(  # noqa: PLR0913 - one parameter for each option that names a t
 
 def target_for(python_version: str | None = None, platform: str | None = None) -> Target:
     """The target for judging files alone: the running interpreter's version and platform unless others are named."""
-    here = _on(
-        running_platform(), Target(_running_version(), source="interpreter", label=f"Python {_running_version()}")
-    )
+    here = _on(running_platform(), Target(running_version(), source="interpreter", label=f"Python {running_version()}"))
     return _overridden(here, python_version, platform)
 
 
@@ -127,10 +124,10 @@ def _version_of_site(site: Path) -> str:
     """The Python that a site-packages folder belongs to, by the names and files around it; else the running one."""
     library = library_of(site)
     if library is None:
-        return _running_version()
+        return running_version()
     prefix = library.path.parent if library.windows else library.path.parent.parent
     installation = find_installation(prefix, library.minor or None)
-    return _full_version(installation.python if installation else library.minor)
+    return full_version(installation.python if installation else library.minor)
 
 
 def _discovered(around: Surroundings) -> Target:
@@ -148,16 +145,16 @@ def _discovered(around: Surroundings) -> Target:
 
 def _running(around: Surroundings) -> Target:
     """The interpreter that runs depcheck, by its prefix; it may be a virtual environment of its own."""
-    found = find_installation(Path(sys.prefix), _minor(_running_version()))
+    found = find_installation(Path(sys.prefix), minor_of(running_version()))
     if found is None:
-        return replace(target_for(), label=f"Python {_running_version()}, whose distributions were not found")
-    return replace(_target(found, "interpreter", around), python=_running_version())
+        return replace(target_for(), label=f"Python {running_version()}, whose distributions were not found")
+    return replace(_target(found, "interpreter", around), python=running_version())
 
 
 def _target(found: Installation, source: str, around: Surroundings) -> Target:
     windows = found.library.windows
     system = like("windows") if windows else _posix_platform()
-    python = _full_version(found.python)
+    python = full_version(found.python)
     return _on(
         system,
         Target(
@@ -176,13 +173,13 @@ def _target(found: Installation, source: str, around: Surroundings) -> Target:
 
 def _all_sites(found: Installation, platform: str, around: Surroundings) -> list[Path]:
     """The sites in the order of the search path: a virtual environment's own, the user's, those of the base."""
-    user = user_sites(_minor(found.python), platform, around.environ)
+    user = user_sites(minor_of(found.python), platform, around.environ)
     if not found.configuration:
         return [*user, *found.sites]
     if found.configuration.get("include-system-site-packages", "").lower() != "true":
         return list(found.sites)
     prefix = base_prefix(found.configuration, windows=found.library.windows)
-    base = find_installation(prefix, _minor(found.python)) if prefix else None
+    base = find_installation(prefix, minor_of(found.python)) if prefix else None
     return [*found.sites, *user, *(base.sites if base else ())]
 
 
@@ -204,7 +201,7 @@ def _installation_of(executable: Path) -> Installation | None:
         if venv or not executable.is_symlink():
             break
         executable = executable.parent / executable.readlink()
-    minor = parse_version(executable.name.lower().removesuffix(".exe").removeprefix("python"))
+    minor = written_version(executable.name.lower().removesuffix(".exe").removeprefix("python"))
     places = (venv,) if venv else (executable.parent.parent, executable.parent)
     return next(filter(None, (find_installation(Path(os.path.normpath(place)), minor) for place in places)), None)
 
@@ -218,28 +215,9 @@ def _posix_platform() -> Platform:
 def _overridden(target: Target, python_version: str | None, platform: str | None) -> Target:
     changed = _on(named_platform(platform), target) if platform else target
     if python_version:
-        changed = replace(changed, python=_asked_version(python_version))
+        changed = replace(changed, python=asked_version(python_version))
     nothing_found = not changed.search_path and changed is not target
     return replace(changed, source="option", label=f"Python {changed.python}") if nothing_found else changed
-
-
-def _asked_version(text: str) -> str:
-    """The version of `--python-version`; "3.11" is 3.11.0. Raises UsageError."""
-    version = parse_version(text)
-    if version is None:
-        compact = text.isdigit() and text[0] in "23" and len(text) > 1
-        hint = f", did you mean `{text[0]}.{text[1:]}`?" if compact else ""
-        raise UsageError(f"`{text}` is not a Python version such as 3.12 or 3.12.4{hint}")
-    return version if version.count(".") > 1 else f"{version}.0"
-
-
-def _full_version(version: str) -> str:
-    """A version with a patch level: that of the running interpreter where nothing better is known."""
-    if not version:
-        return _running_version()
-    if version.count(".") > 1:
-        return version
-    return _running_version() if _minor(_running_version()) == version else f"{version}.0"
 
 
 def _on(system: Platform, target: Target) -> Target:
@@ -256,11 +234,3 @@ def _label(found: Installation, source: str, python: str, around: Surroundings) 
     kind = "virtual environment" if found.configuration else "conda environment" if found.installer else "interpreter"
     origin = f", from {source}" if source in {"VIRTUAL_ENV", "CONDA_PREFIX"} else ""
     return f"{kind} {around.shown(found.prefix)} (Python {python}{origin})"
-
-
-def _running_version() -> str:
-    return running.python_version().removesuffix("+")
-
-
-def _minor(version: str) -> str:
-    return ".".join(version.split(".")[:2])

@@ -1,0 +1,70 @@
+"""Versions of Python, as venv, virtualenv, uv, C headers and users write them."""
+
+from __future__ import annotations
+
+import platform
+import re
+from typing import TYPE_CHECKING
+
+from depcheck.errors import UsageError
+from depcheck.inputs.reading import Unreadable, read_regular_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = re.compile(
+    r"(\d{1,4}\.\d{1,4})(?:\.(\d{1,4})(?:\.(alpha|beta|candidate|final)\.(\d{1,4})|((?:a|b|rc)\d{1,4}))?)?"
+)
+PATCH_LEVEL = re.compile(rb'#define\s+PY_VERSION\s+"([0-9a-z.]+)\+?"')
+STAGES = {"alpha": "a", "beta": "b", "candidate": "rc"}
+HEADER_SIZE = 1024 * 1024
+
+
+def running_version() -> str:
+    """The version of the interpreter that runs this; a build from between two releases counts as the earlier."""
+    return platform.python_version().removesuffix("+")
+
+
+def minor_of(version: str) -> str:
+    """Such as "3.11" of "3.11.7"."""
+    return ".".join(version.split(".")[:2])
+
+
+def written_version(text: str) -> str | None:
+    """A version as venv, virtualenv and uv write it: "3.11", "3.11.7", "3.14.0.candidate.2" or "3.14.0rc2"."""
+    match = VERSION.fullmatch(text.strip())
+    if match is None:
+        return None
+    minor, patch, stage, serial, short = match.groups()
+    if patch is None:
+        return minor
+    suffix = f"{STAGES[stage]}{serial}" if stage in STAGES else (short or "")
+    return f"{minor}.{patch}{suffix}"
+
+
+def asked_version(text: str) -> str:
+    """The version of `--python-version`; "3.11" is 3.11.0. Raises UsageError."""
+    version = written_version(text)
+    if version is None:
+        compact = text.isdigit() and text[0] in "23" and len(text) > 1
+        hint = f", did you mean `{text[0]}.{text[1:]}`?" if compact else ""
+        raise UsageError(f"`{text}` is not a Python version such as 3.12 or 3.12.4{hint}")
+    return version if version.count(".") > 1 else f"{version}.0"
+
+
+def full_version(version: str) -> str:
+    """A version with a patch level: that of the running interpreter where nothing better is known."""
+    if version.count(".") > 1:
+        return version
+    running = running_version()
+    return running if version in {"", minor_of(running)} else f"{version}.0"
+
+
+def patch_level(prefix: Path, minor: str) -> str | None:
+    """The full version that the C headers of a Python state, where they are installed."""
+    for folder in (f"include/python{minor}", f"include/python{minor}t", f"include/python{minor}m", "include"):
+        content = read_regular_file(prefix / folder / "patchlevel.h", HEADER_SIZE)
+        match = None if isinstance(content, Unreadable) else PATCH_LEVEL.search(content)
+        if match:
+            return match[1].decode("ascii")
+    return None
