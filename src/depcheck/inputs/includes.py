@@ -65,13 +65,15 @@ def read_file(path: Path, largest: int) -> tuple[FileKey, bytes]:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         raise UnreadableError(_reason(error)) from None
-    with os.fdopen(descriptor, "rb", buffering=0) as opened:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("it is a folder" if stat.S_ISDIR(status.st_mode) else "it is not a regular file")
         if status.st_size > largest:
             raise UnreadableError(f"it is larger than {largest} bytes")
-        return FileKey(status.st_dev, status.st_ino), _content(opened.fileno(), largest)
+        return FileKey(status.st_dev, status.st_ino), _content(descriptor, largest)
+    finally:
+        os.close(descriptor)
 
 
 def file_key(path: Path) -> FileKey | None:

@@ -51,7 +51,8 @@ def parse_requirement(text: str, limits: Limits, *, editable: bool = False) -> R
     except (ValueError, RecursionError) as error:
         failure = str(error)
     else:
-        if requirement.url or not editable:
+        # `name-1.0.tar.gz` is a name to packaging, and a file to pip.
+        if requirement.url or not (editable or requirement.name.lower().endswith(_ARCHIVES)):
             return requirement
         failure = "neither a local project nor a URL of a version control system"
     if (found := _VARIABLE.search(shown)) and not _looks_direct(shown):

@@ -29,8 +29,8 @@ _MARKS = (
 _DECLARATION = re.compile(rb"coding[:=][ \t]{0,80}([-\w.]{1,80})")
 _DECLARING_LINES = 2
 _NEWLINE = re.compile("\r\n|\n|\r")
-# These two codecs take quadratic time, and nobody writes a requirements file in them.
-_REFUSED = frozenset({"idna", "punycode"})
+# These codecs take quadratic time or warn while they decode, and nobody writes a requirements file in them.
+_REFUSED = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
 _STRIDE = 1_024
 
 
