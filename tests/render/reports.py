@@ -12,7 +12,9 @@ from depcheck.model.findings import Explanation, Finding, Report, Requirer, Rule
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Command, Edit, Fix
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import MetadataOrigin, Target
+from depcheck.model.resolutions import ResolutionReport
 from depcheck.model.source import Location, SourceFile, SourceKind
+from depcheck.model.why import WhyLine, WhyReport
 
 UNSATISFIABLE = Rule("DC102", "unsatisfiable-requirements", Severity.ERROR, "no set of versions satisfies all lines")
 CONFLICT = Rule("DC201", "version-conflict", Severity.ERROR, "an installed version is not what another needs")
@@ -98,7 +100,8 @@ def gruut_report() -> Report:
     note = "the dependencies of gruut 2.2.3 were read from its sdist: a build may change them"
     older = line_fix("numpy", "numpy==2.3.5", "numpy==1.26.4", ("gruut==2.2.3", "numpy==1.26.4"), note)
     newer = line_fix("gruut", "gruut==2.2.3", "gruut==2.4.0", ("gruut==2.4.0", "numpy==2.3.5"))
-    return report((gruut_finding(),), (older, newer), looked_at=("2 requirements in requirements.txt", "for Python 3.11.0"))
+    seen = ("2 requirements in requirements.txt", "for Python 3.11.0 on linux x86_64")
+    return report((gruut_finding(),), (older, newer), looked_at=seen)
 
 
 def environment_report() -> Report:
@@ -125,7 +128,8 @@ def environment_report() -> Report:
         package=NUMPY,
         details=("numpy-2.3.5.dist-info, which wins", "numpy-1.26.4.dist-info"),
     )
-    yanked = Finding(rule=YANKED, message="`numpy==1.21.1` was yanked: too many problems", package=NUMPY, locations=(at(7),))
+    withdrawn = "`numpy==1.21.1` was yanked: too many problems"
+    yanked = Finding(rule=YANKED, message=withdrawn, package=NUMPY, locations=(at(7),))
     builds = Finding(rule=BUILDS, message="docopt 0.6.2 has no wheel and is built", package=canonicalize_name("docopt"))
     repair = Fix(
         title="downgrade numpy and install gruut-lang-de",
@@ -156,7 +160,7 @@ def clean_report() -> Report:
 
 
 def undecided_report() -> Report:
-    """depcheck could not tell."""
+    """A run that could not tell."""
     skipped = (Skipped("torch", "offline, and not in the cache"), Skipped("line 3", "a URL is not looked at"))
     hit = (LimitHit("resolver_rounds", 200_000, "resolving"),)
     return report(undecided=True, skipped=skipped, limits_hit=hit, looked_at=("3 requirements in requirements.txt",))
@@ -169,3 +173,27 @@ REPORTS = {
     "clean": clean_report,
     "undecided": undecided_report,
 }
+
+
+def why_report() -> WhyReport:
+    """Three who ask for numpy: two lines of the user's and a release."""
+    tts, limits = ("tts 0.22.0", "gruut 2.2.3"), at(1, path="constraints.txt")
+    return WhyReport(
+        package=NUMPY,
+        report=clean_report(),
+        known=121,
+        installed="2.3.5",
+        chosen="1.26.4",
+        left=tuple(f"1.{minor}.4" for minor in range(26, 10, -1)),
+        requirers=(
+            WhyLine(who=None, requires="numpy>=1.24", location=at(3), allows=60),
+            WhyLine(who=None, requires="numpy<2.3", location=limits, allows=110, constraint=True),
+            WhyLine(who="gruut 2.2.3", requires="numpy<2.0.0,>=1.19.0", allows=42, path=tts),
+        ),
+    )
+
+
+def resolution_report() -> ResolutionReport:
+    """One set of versions, and a warning about it."""
+    odd = Finding(rule=YANKED, message="`numpy==2.3.5` was yanked", package=NUMPY, locations=(at(2),))
+    return ResolutionReport(satisfiable=True, pins=tuple(SET.items()), report=report((odd,)))

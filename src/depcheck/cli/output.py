@@ -39,15 +39,15 @@ def outputs(words: Collection[str], known: Collection[str]) -> tuple[Output, ...
 def deliver(
     asked: Collection[Output], render: Callable[[str, Style], str], report: Report, arguments: Namespace
 ) -> None:
-    """Write every format to its place. Where none goes to standard output, standard error gets the headline."""
+    """Write every format to its place. Where people see no report, standard error gets the headline."""
     for output in asked:
         text = render(output.format, _style(arguments, to_file=output.path is not None))
         if output.path is None:
             console.emit(text)
         else:
             write(Path(output.path), text)
-    if all(output.path for output in asked) and not arguments.quiet:
-        from depcheck.render.summary import headline  # noqa: PLC0415 - most runs write to standard output
+    if Output("full") not in asked and not arguments.quiet:
+        from depcheck.render.summary import headline  # noqa: PLC0415 - not needed beside the report for people
 
         console.say(headline(report))
 

@@ -57,8 +57,15 @@ _ROLES = {None: Role.FIX, Severity.NOTE: Role.NOTE, Severity.WARNING: Role.WARNI
 def _found(report: Report) -> str:
     """How many conflicts, or problems and of which kinds; "no conflicts" only where that is known."""
     if not report.findings:
-        return "could not tell" if report.verdict is Verdict.INCOMPLETE else "no conflicts"
+        return _nothing(report)
     if all(finding.rule.code in _CONFLICTS for finding in report.findings):
         return counted(len(report.findings), "conflict")
     levels = Counter(finding.level for finding in report.findings)
     return ", ".join(counted(levels[level], level.label) for level in sorted(levels, reverse=True))
+
+
+def _nothing(report: Report) -> str:
+    if report.verdict is not Verdict.INCOMPLETE:
+        return "no conflicts"
+    unknown = len(report.skipped) + len(report.limits_hit)
+    return f"could not tell: {counted(unknown, 'thing is', 'things are')} unknown" if unknown else "could not tell"

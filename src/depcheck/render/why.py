@@ -31,7 +31,10 @@ def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
     yield Line((Piece(answer.package, Role.STRONG), Piece(f"{installed} {needed}")), hanging="  ")
     if answer.requirers:
         yield from _table([_TITLES, *(_row(line, answer, style) for line in answer.requirers)])
+        yield Line()
     yield Line(tuple(_left(answer, style)), hanging="  ")
+    if answer.chosen:
+        yield Line((Piece("a resolution takes "), Piece(answer.chosen, Role.STRONG)))
     for gap in answer.report.skipped:
         yield Line((Piece("unknown", Role.DOUBT), Piece(f": {gap.what}: {gap.why}")), hanging="  ")
 
@@ -59,7 +62,7 @@ def _padded(row: Iterable[str], widths: Iterable[int], roles: Iterable[Role]) ->
 
 
 def _left(answer: WhyReport, style: Style) -> Iterator[Piece]:
-    """The versions that every requirement allows, the newest first, and the one that a resolution takes."""
+    """The versions that every requirement allows, the newest first."""
     if answer.known is None:
         yield Piece("which versions are left is not known", Role.DOUBT)
     elif not answer.left:
@@ -69,5 +72,3 @@ def _left(answer: WhyReport, style: Style) -> Iterator[Piece]:
         more = f", {glyphs(style).more}" if len(shown) < len(answer.left) else ""
         yield Piece(f"{counted(len(answer.left), 'version')} left of {answer.known}: ")
         yield Piece(", ".join(shown) + more, Role.GOOD, COMMAND_LIMIT)
-    if answer.chosen:
-        yield Piece(f"; a resolution takes {answer.chosen}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from depcheck.model.facts import Constraint, Dependency, Installed, NoVersions, NoWheel, Requested, RequiresPython
+from depcheck.model.packages import MetadataOrigin
 
 if TYPE_CHECKING:
     from depcheck.model.facts import Fact
@@ -42,9 +43,20 @@ def _releases(count: int) -> str:
     return f" ({count} versions)" if count > 1 else ""
 
 
+_ORIGINS = {
+    MetadataOrigin.METADATA_FILE: "its metadata file",
+    MetadataOrigin.WHEEL: "its wheel",
+    MetadataOrigin.SDIST_PKG_INFO: "its sdist's PKG-INFO",
+    MetadataOrigin.SDIST_PYPROJECT: "its sdist's pyproject.toml",
+    MetadataOrigin.SDIST_EGG_INFO: "its sdist's egg-info",
+    MetadataOrigin.INSTALLED: "what is installed",
+    MetadataOrigin.DECLARED: "what is declared",
+}
+
+
 def _read(fact: Dependency) -> str:
-    guaranteed = "" if fact.origin.guaranteed else ", not guaranteed"
-    return f" (read from {fact.origin.value.replace('-', ' ')}{guaranteed})"
+    guaranteed = "" if fact.origin.guaranteed else ": not guaranteed"
+    return f" (read from {_ORIGINS[fact.origin]}{guaranteed})"
 
 
 def _known(fact: NoVersions) -> str:
