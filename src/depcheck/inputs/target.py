@@ -162,7 +162,7 @@ def _target(found: Installation, source: str, around: Surroundings) -> Target:
             implementation=found.library.implementation,
             free_threaded=found.library.free_threaded,
             source=source,
-            label=_label(found, source, python, around),
+            label=_label(found, source, around),
             prefix=around.shown(found.prefix),
             search_path=tuple(map(around.shown, with_path_files(_all_sites(found, system.platform, around)))),
             installer=found.installer,
@@ -230,7 +230,7 @@ def _on(system: Platform, target: Target) -> Target:
     )
 
 
-def _label(found: Installation, source: str, python: str, around: Surroundings) -> str:
+def _label(found: Installation, source: str, around: Surroundings) -> str:
     kind = "virtual environment" if found.configuration else "conda environment" if found.installer else "interpreter"
     origin = f", from {source}" if source in {"VIRTUAL_ENV", "CONDA_PREFIX"} else ""
-    return f"{kind} {around.shown(found.prefix)} (Python {python}{origin})"
+    return f"{kind} {around.shown(found.prefix)}{origin}"

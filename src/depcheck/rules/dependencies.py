@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from depcheck.model.dependencies import normalized_extras
-from depcheck.model.facts import Dependency, Installed, Requested
+from depcheck.model.facts import Constraint, Dependency, Installed, Requested
 from depcheck.model.findings import Finding, Requirer, Rule, Severity
 from depcheck.model.packages import MetadataOrigin
 from depcheck.rules.askers import asked_for, reason_for
@@ -56,6 +56,27 @@ def check_dependencies(snapshot: Snapshot) -> Iterator[Finding]:
         elif not _accepted(edge, copies):
             yield _unaccepted(snapshot, edge, copies[0])
         yield from _unknown_extras(snapshot, edge, copies[0])
+
+
+def check_constraints(snapshot: Snapshot) -> Iterator[Finding]:
+    """DC214 for what is installed outside a constraint of the user. What is not installed meets every constraint."""
+    for edge in snapshot.limits:
+        copies = snapshot.copies.get(edge.name)
+        if copies and not edge.requirement.url and not _accepted(edge, copies):
+            yield _outside(snapshot, edge, copies[0])
+
+
+def _outside(snapshot: Snapshot, edge: Edge, installed: Distribution) -> Finding:
+    return Finding(
+        rule=REQUIREMENT_NOT_MET,
+        message=f"{_who(edge)} allows only `{edge.shown}`, but `{labelled(installed)}` is installed",
+        package=edge.name,
+        installed=installed.raw_version,
+        requirement=edge.text,
+        locations=(edge.location,) if edge.location else (),
+        facts=(Constraint(edge.text, edge.location), Installed(edge.name, installed.raw_version)),
+        details=_details(snapshot, edge),
+    )
 
 
 def _accepted(edge: Edge, copies: tuple[Distribution, ...]) -> bool:

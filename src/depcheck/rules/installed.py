@@ -12,6 +12,7 @@ from depcheck.rules.dependencies import (
     REQUIREMENT_NOT_MET,
     UNKNOWN_EXTRA,
     VERSION_CONFLICT,
+    check_constraints,
     check_dependencies,
 )
 from depcheck.rules.integrity import (
@@ -51,4 +52,5 @@ def check_environment(environment: Environment, requirements: Requirements | Non
     """Every finding of an environment by itself, and of the user's requirements against it, in no special order."""
     snapshot = take(environment, requirements)
     yield from check_dependencies(snapshot)
+    yield from check_constraints(snapshot)
     yield from check_integrity(snapshot)

@@ -61,12 +61,17 @@ class Uncertain:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the rules look at. `copies` are all installations of a project, the one that counts first."""
+    """What the rules look at.
+
+    `copies` are all installations of a project, the one that counts first; `limits` the user's constraints, which
+    require nothing.
+    """
 
     target: Target
     copies: Mapping[NormalizedName, tuple[Distribution, ...]]
     leftovers: tuple[Distribution, ...]
     edges: tuple[Edge, ...]
+    limits: tuple[Edge, ...]
     asked_by: Mapping[NormalizedName, tuple[Edge, ...]]
     uncertain: tuple[Uncertain, ...]
 
@@ -95,6 +100,7 @@ def take(environment: Environment, requirements: Requirements | None) -> Snapsho
         copies,
         leftovers,
         edges,
+        tuple(gathering.of_user(requirements.constraints if requirements else ())),
         {name: tuple(found) for name, found in asked_by.items()},
         tuple(gathering.uncertain),
     )
@@ -130,22 +136,22 @@ class _Gathering:
         self._waiting: deque[tuple[NormalizedName, NormalizedName]] = deque()
         self.uncertain: list[Uncertain] = []
 
+    def of_user(self, lines: Iterable[RequirementLine]) -> Iterator[Edge]:
+        """The lines that count here; one whose marker cannot be judged is left to the rules on what is declared."""
+        for line in lines:
+            with suppress(ValueError):
+                if self._applies(line.requirement.marker, line.text, ""):
+                    yield Edge(None, line.requirement, line.text, location=line.location)
+
     def gather(self, requirements: Requirements | None) -> Iterator[Edge]:
-        for line in requirements.lines if requirements else ():
-            if self._asked_by_user(line):
-                yield self._noted(Edge(None, line.requirement, line.text, location=line.location))
+        for edge in self.of_user(requirements.lines if requirements else ()):
+            yield self._noted(edge)
         for distribution in self._winners.values():
             yield from self._unconditional(distribution)
         while self._waiting:
             name, extra = self._waiting.popleft()
             if name in self._winners:
                 yield from self._of_extra(self._winners[name], extra)
-
-    def _asked_by_user(self, line: RequirementLine) -> bool:
-        """Whether a line counts here; one whose marker cannot be judged is left to the rules on what is declared."""
-        with suppress(ValueError):
-            return self._applies(line.requirement.marker, line.text, "")
-        return False
 
     def _unconditional(self, distribution: Distribution) -> Iterator[Edge]:
         for requirement, text in zip(distribution.requires, distribution.written, strict=True):
