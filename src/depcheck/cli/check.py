@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from depcheck.cli.inputs import named_or_found
 from depcheck.cli.output import deliver, outputs
-from depcheck.cli.parser import Parser, add_index, add_inputs, add_output, add_verdict, split
+from depcheck.cli.parser import Parser, add_index, add_inputs, add_output, split
 from depcheck.cli.progress import progress
-from depcheck.cli.selection import checked_prefixes, selected
-from depcheck.cli.status import NOTHING, exit_status
+from depcheck.cli.status import NOTHING
+from depcheck.cli.verdict import add_verdict, checked_prefixes, exit_status, selected
 from depcheck.render import RENDERERS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _EXAMPLES = (
 
 def run(words: Sequence[str]) -> int:
     """Check, tell, and return the exit status."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse_intermixed_args(words)
     asked = outputs(arguments.output_formats, RENDERERS)
     select = checked_prefixes("--select", split(arguments.select))
     ignore = checked_prefixes("--ignore", split(arguments.ignore))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TypeAlias
+
+from depcheck.errors import DepcheckError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,13 +30,15 @@ def prepare() -> None:
 
 
 def emit(text: str) -> None:
-    """Write to standard output. A reader that has gone away, such as `head`, is no error."""
+    """Write to standard output. A reader that has gone away, such as `head`, is no error; a full disk is one."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # What the interpreter would flush at exit goes nowhere, so that it does not complain either.
+    except OSError as error:
+        # What the interpreter would flush at exit goes nowhere, so that it does not complain as well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise DepcheckError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def say(text: str) -> None:
@@ -42,8 +46,10 @@ def say(text: str) -> None:
     from depcheck.render.lines import Line, Piece, painted  # noqa: PLC0415 - most runs say nothing
     from depcheck.render.style import Style  # noqa: PLC0415
 
-    sys.stderr.write(painted([Line((Piece(text, limit=2_000),))], Style(ci=on_build_server())))
-    sys.stderr.flush()
+    line = painted([Line((Piece(text, limit=2_000),))], Style(ci=on_build_server()))
+    with suppress(OSError):  # nobody is left to be told
+        sys.stderr.write(line)
+        sys.stderr.flush()
 
 
 def complain(text: str) -> None:
@@ -58,7 +64,9 @@ def on_build_server() -> bool:
 
 def style(color: str, *, verbose: int, quiet: bool, to_file: bool = False) -> Style:
     """How text is shown on standard output, or in a file."""
-    from depcheck.render.style import Style  # noqa: PLC0415 - only for formats that are text
+    import shutil  # noqa: PLC0415 - only for formats that are text
+
+    from depcheck.render.style import Style  # noqa: PLC0415 - as above
 
     return Style(
         color=not to_file and colorful(color, sys.stdout),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, NoReturn
 
-from depcheck.cli.status import THRESHOLDS
 from depcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,11 +51,11 @@ class Parser(ArgumentParser):
 def add_inputs(parser: ArgumentParser) -> None:
     """Which files and which environment."""
     group = parser.add_argument_group("what to look at")
-    _many(group, "-r", "--requirement", to="requirements", metavar="FILE", about="a requirements file (repeatable)")
-    _many(group, "-c", "--constraint", to="constraints", metavar="FILE", about="a constraints file (repeatable)")
+    repeatable(group, "-r", "--requirement", to="requirements", metavar="FILE", about="a requirements file")
+    repeatable(group, "-c", "--constraint", to="constraints", metavar="FILE", about="a constraints file")
     group.add_argument("--venv", metavar="DIR", help="the virtual environment to look at")
     group.add_argument("--python", metavar="EXE", help="the interpreter whose environment to look at; it is not run")
-    _many(group, "--path", to="paths", metavar="DIR", about="a site-packages folder to look at (repeatable)")
+    repeatable(group, "--path", to="paths", metavar="DIR", about="a site-packages folder to look at")
     group.add_argument("--no-environment", action="store_true", help="look at no environment")
     group.add_argument("--python-version", metavar="X.Y", help="judge for this Python")
     group.add_argument("--platform", metavar="NAME", help="judge for linux, macos, windows, linux-aarch64, linux-musl")
@@ -67,13 +66,17 @@ def add_index(parser: ArgumentParser) -> None:
     """Which releases are known."""
     group = parser.add_argument_group("releases")
     group.add_argument("--index-url", metavar="URL", help="the package index (default: as pip is configured)")
-    _many(group, "--extra-index-url", to="extra_index_urls", metavar="URL", about="another index (repeatable)")
-    _many(group, "--find-links", to="find_links", metavar="PLACE", about="a folder or page of files (repeatable)")
+    repeatable(group, "--extra-index-url", to="extra_index_urls", metavar="URL", about="another index")
+    repeatable(group, "--find-links", to="find_links", metavar="PLACE", about="a folder or page of files")
     group.add_argument("--exclude-newer", metavar="DATE", help="leave out what was uploaded after this date")
     group.add_argument("--offline", action="store_true", help="ask no index: use the cache alone")
     group.add_argument("--pre", dest="prereleases", action="store_true", help="admit pre-releases")
-    _many(group, "--only-binary", to="only_binary", metavar="NAMES", about="no sdists of these projects, or of `:all:`")
-    _many(group, "--no-binary", to="no_binary", metavar="NAMES", about="no wheels of these projects, or of `:all:`")
+    repeatable(
+        group, "--only-binary", to="only_binary", metavar="NAMES", about="no sdists of these projects, or of `:all:`"
+    )
+    repeatable(
+        group, "--no-binary", to="no_binary", metavar="NAMES", about="no wheels of these projects, or of `:all:`"
+    )
     group.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
     group.add_argument("--no-cache", action="store_true", help="use no cache")
 
@@ -81,28 +84,17 @@ def add_index(parser: ArgumentParser) -> None:
 def add_output(parser: ArgumentParser, formats: Iterable[str]) -> None:
     """How the answer is told."""
     group = parser.add_argument_group("output")
-    names = f"{', '.join(formats)} (repeatable)"
-    _many(group, "--output-format", to="output_formats", metavar="NAME[=FILE]", about=names)
+    names = ", ".join(formats)
+    repeatable(group, "--output-format", to="output_formats", metavar="NAME[=FILE]", about=names)
     group.add_argument("--color", choices=COLORS, default=COLORS[0], metavar="WHEN", help=", ".join(COLORS))
     group.add_argument("--no-progress", action="store_true", help="show no progress")
     group.add_argument("-q", "--quiet", action="store_true", help="say less: the headlines alone")
     group.add_argument("-v", "--verbose", action="count", default=0, help="say more: all facts, all versions")
 
 
-def add_verdict(parser: ArgumentParser) -> None:
-    """Which findings count, and for what."""
-    group = parser.add_argument_group("findings")
-    _many(group, "--select", to="select", metavar="CODES", about="only these rules, by code or its start: DC2,DC101")
-    _many(group, "--ignore", to="ignore", metavar="CODES", about="all but these rules")
-    group.add_argument(
-        "--fail-on", choices=tuple(THRESHOLDS), default="error", help="exit with 1 from this severity on"
-    )
-    group.add_argument("--allow-incomplete", action="store_true", help="exit with 0 where depcheck could not tell")
-
-
-def _many(group: _ArgumentGroup, *flags: str, to: str, metavar: str, about: str) -> None:
+def repeatable(group: _ArgumentGroup, *flags: str, to: str, metavar: str, about: str) -> None:
     """An option that may be given several times."""
-    group.add_argument(*flags, dest=to, action="append", default=[], metavar=metavar, help=about)
+    group.add_argument(*flags, dest=to, action="append", default=[], metavar=metavar, help=f"{about} (repeatable)")
 
 
 def split(values: Iterable[str]) -> tuple[str, ...]:

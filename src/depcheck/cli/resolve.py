@@ -28,7 +28,7 @@ _STATUS = {True: OK, False: FINDINGS, None: INCOMPLETE}
 
 def run(words: Sequence[str]) -> int:
     """Resolve, tell, and return the exit status."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse_intermixed_args(words)
     asked = outputs(arguments.output_formats, RESOLUTION_RENDERERS)
     options = _options(arguments)
     if options is None:

@@ -21,7 +21,7 @@ _EXAMPLES = ("depcheck why numpy", "depcheck why numpy requirements.txt", "depch
 
 def run(words: Sequence[str]) -> int:
     """Answer, and return the exit status."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse_intermixed_args(words)
     asked = outputs(arguments.output_formats, WHY_RENDERERS)
     options = named_or_found(arguments, arguments.words)
     if options is None:

@@ -1,4 +1,4 @@
-"""Which findings a report keeps: `--select` and `--ignore`."""
+"""Which findings a report keeps, and which of them count."""
 
 from __future__ import annotations
 
@@ -6,12 +6,40 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from depcheck.cli.parser import repeatable
+from depcheck.cli.status import FINDINGS, INCOMPLETE, OK
 from depcheck.errors import UsageError
+from depcheck.model.findings import Severity, Verdict
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from depcheck.model.findings import Report
 
+#: The words of `--fail-on` and the severity from which findings count.
+THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
 _PREFIX = re.compile(r"DC\d{0,3}")
+
+
+def add_verdict(parser: ArgumentParser) -> None:
+    """The options that say which findings count, and for what."""
+    group = parser.add_argument_group("findings")
+    some = "only these rules, by code or its start: DC2,DC101"
+    repeatable(group, "--select", to="select", metavar="CODES", about=some)
+    repeatable(group, "--ignore", to="ignore", metavar="CODES", about="all but these rules")
+    levels = f"exit with 1 from this on: {', '.join(THRESHOLDS)}"
+    group.add_argument("--fail-on", choices=tuple(THRESHOLDS), default="error", metavar="LEVEL", help=levels)
+    group.add_argument("--allow-incomplete", action="store_true", help="exit with 0 where depcheck could not tell")
+
+
+def exit_status(report: Report, fail_on: str, *, allow_incomplete: bool) -> int:
+    """The status of a report. A conflict that is proved counts although other things are unknown."""
+    threshold = THRESHOLDS[fail_on]
+    if threshold is not None and any(finding.level >= threshold for finding in report.findings):
+        return FINDINGS
+    if report.verdict is Verdict.INCOMPLETE and not allow_incomplete:
+        return INCOMPLETE
+    return OK
 
 
 def checked_prefixes(option: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
