@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from depcheck.errors import IndexConfigurationError, UsageError
+from depcheck.errors import UsageError
 from depcheck.inputs.target import find_target, target_for
-from depcheck.model.findings import Skipped
+from depcheck.model.index import ALL, ReleasePolicy
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.resolutions import ResolutionReport
 from depcheck.model.world import World
@@ -22,8 +22,11 @@ from depcheck.model.world import World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from packaging.utils import NormalizedName
+
+    from depcheck.index.catalog import Catalog
     from depcheck.model.findings import Report
-    from depcheck.model.packages import Environment, Target
+    from depcheck.model.packages import Candidate, Environment, ReleaseMetadata, Releases, Target, Unknown
     from depcheck.model.why import WhyReport
     from depcheck.model.world import CandidateSource, Requirements
 
@@ -170,12 +173,71 @@ def _environment(target: Target, limits: Limits) -> Environment:
 
 @contextmanager
 def _source(options: Options, target: Target, limits: Limits, progress: Progress | None) -> Iterator[CandidateSource]:
-    from depcheck.index.cache import Cache  # noqa: PLC0415 - HTTP and SQLite are loaded by those who ask an index
-    from depcheck.index.catalog import Catalog  # noqa: PLC0415
+    """The configured index, opened when it is first asked: an environment in order needs none."""
+    with ExitStack() as opened:
+        yield LateSource(lambda: opened.enter_context(_catalog(options, target, limits, progress)))
 
-    policy = release_policy(options)
-    cache = None if options.no_cache else Cache.open(options.cache_dir)
-    with Catalog(
-        _settings(options), target, policy, cache=cache, offline=options.offline, limits=limits, progress=progress
-    ) as catalog:
-        yield catalog
+
+class LateSource:
+    """A candidate source that is made when it is first asked."""
+
+    def __init__(self, make: Callable[[], CandidateSource]) -> None:
+        self._make = make
+        self._source: CandidateSource | None = None
+
+    def releases(self, name: NormalizedName) -> Releases | Unknown:
+        """As the source that is made."""
+        return self._opened().releases(name)
+
+    def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
+        """As the source that is made."""
+        return self._opened().metadata(candidate)
+
+    def _opened(self) -> CandidateSource:
+        if self._source is None:
+            self._source = self._make()
+        return self._source
+
+
+def _catalog(options: Options, target: Target, limits: Limits, progress: Progress | None) -> Catalog:
+    # HTTP and SQLite are loaded by those who ask an index.
+    from depcheck.index.cache import Cache, cache_directory  # noqa: PLC0415
+    from depcheck.index.catalog import Catalog  # noqa: PLC0415
+    from depcheck.inputs.configuration import IndexOptions, index_settings  # noqa: PLC0415
+
+    asked = IndexOptions(options.index_url, options.extra_index_urls, options.find_links)
+    return Catalog(
+        index_settings(asked, os.environ, Path.cwd()),
+        target,
+        release_policy(options),
+        cache=None if options.no_cache else Cache(cache_directory(options.cache_dir, os.environ)),
+        offline=options.offline,
+        limits=limits,
+        progress=progress,
+    )
+
+
+def release_policy(options: Options) -> ReleasePolicy:
+    """Which files the options allow. Raises UsageError for a date that is none."""
+    return ReleasePolicy(
+        frozenset(_name_or_all(name) for name in options.only_binary),
+        frozenset(_name_or_all(name) for name in options.no_binary),
+        _moment(options.exclude_newer) if options.exclude_newer else None,
+    )
+
+
+def _name_or_all(name: str) -> str:
+    return name if name == ALL else canonicalize_name(name)
+
+
+def _moment(text: str) -> datetime:
+    """A date means its end, as in uv; a time without a zone is UTC."""
+    try:
+        if len(text) == len("2026-01-31"):
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), datetime.min.time(), UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"--exclude-newer takes a date such as 2026-01-31, or a time of ISO 8601, not `{text}`"
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

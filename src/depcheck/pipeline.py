@@ -44,6 +44,10 @@ class Resolved:
 
 def diagnose(world: World, stop: Callable[[], bool] = lambda: False) -> Report:
     """All that is wrong in a world: the lines by themselves, the lines resolved, the environment, and both together."""
+    return _diagnosed(world, stop)[0]
+
+
+def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved]:
     budget = Budget(world.limits.resolver_rounds, stop)
     declared = tuple(check_declared(world.requirements, world.target)) if world.requirements else ()
     resolved = resolve_lines(world, declared, budget)
@@ -51,7 +55,7 @@ def diagnose(world: World, stop: Callable[[], bool] = lambda: False) -> Report:
     findings = (*declared, *resolved.findings, *installed)
     fixes = (*resolved.fixes, *_mended(world, installed, budget))
     numbered = tuple(replace(fix, id=f"F{number}") for number, fix in enumerate(fixes, 1))
-    return Report(
+    report = Report(
         tool_version=__version__,
         target=world.target,
         inputs=world.requirements.files if world.requirements else (),
@@ -66,20 +70,17 @@ def diagnose(world: World, stop: Callable[[], bool] = lambda: False) -> Report:
         looked_at=(*looked_at(world), *resolved.looked_at),
         stats=_stats(world, resolved),
     )
+    return report, resolved
 
 
 def resolution(world: World, stop: Callable[[], bool] = lambda: False) -> ResolutionReport:
     """One consistent set of versions for the user's lines, or why there is none."""
-    report = diagnose(world, stop)
-    impossible = any(finding.rule.code in IMPOSSIBLE for finding in report.findings)
-    if impossible or report.undecided or world.requirements is None or world.source is None:
-        return ResolutionReport(satisfiable=False if impossible else None, pins=(), report=report)
-    outcome = Budget(world.limits.resolver_rounds, stop).resolve(
-        problem_of(world.requirements, world), Universe(world.source, world.target)
-    )
-    if not isinstance(outcome, Resolution):
+    report, resolved = _diagnosed(world, stop)
+    if any(finding.rule.code in IMPOSSIBLE for finding in report.findings):
+        return ResolutionReport(satisfiable=False, pins=(), report=report)
+    if resolved.resolution is None:
         return ResolutionReport(satisfiable=None, pins=(), report=report)
-    pins = tuple((str(name), str(version)) for name, version in outcome.pins.items())
+    pins = tuple((str(name), str(version)) for name, version in resolved.resolution.pins.items())
     return ResolutionReport(satisfiable=True, pins=pins, report=report)
 
 

@@ -118,7 +118,7 @@ def _installed_requests(environment: Environment) -> Iterator[Request]:
     pending = [name for name in sorted(releases) if not needed.get(name, set()) - {name}]
     pending += [name for name in sorted(releases) if name not in pending]
     for root in pending:
-        queue = [(root, ())] if root not in chains else []
+        queue: list[tuple[NormalizedName, tuple[str, ...]]] = [(root, ())] if root not in chains else []
         for name, path in queue:
             if name in chains or name not in releases:
                 continue

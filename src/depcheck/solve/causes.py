@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
+from depcheck.solve import engine as clauses
+from depcheck.solve.encoding import solved
 from depcheck.solve.solver import Impossible, Outcome, resolve
 from depcheck.solve.universe import NO_EXTRAS, Known, Problem, Restricted, WrongPython, line_applies
 
@@ -77,15 +79,30 @@ def minimal_subset(items: Sequence[T], impossible: Callable[[tuple[T, ...]], boo
 def conflicts(problem: Problem, universe: Known, budget: Budget, first: Impossible) -> Iterator[Core]:
     """Every independent conflict: take one core out, go on with the rest, until the rest is possible.
 
-    `first` is the outcome of the whole problem.
+    `first` is the outcome of the whole problem. The clause engine finds the cores. Where it finds the rest possible
+    and resolvelib does not (pip passes over a pre-release that the engine would take), resolvelib is asked alone.
     """
+    encoding, outcome = solved(problem, universe, budget.rounds, hopeful=True)
+    rest = _items(problem)
+    while isinstance(outcome, clauses.Core):
+        minimal = encoding.minimal_core(rest, budget.rounds)
+        found = minimal if isinstance(minimal, clauses.Core) else outcome
+        lines = encoding.lines_of(found)
+        edges = encoding.edges_of(found, budget.rounds)
+        yield Core(lines, _needed(edges, part(problem, lines), universe, budget), found.minimal)
+        rest = tuple(line for line in rest if line not in lines)
+        outcome = encoding.solve(rest, budget.rounds)
+    yield from _by_deletion(part(problem, rest), universe, budget, first)
+
+
+def _by_deletion(problem: Problem, universe: Known, budget: Budget, first: Impossible) -> Iterator[Core]:
     rest: Problem = problem
-    outcome: Outcome = first
+    outcome = budget.resolve(problem, universe)
     while isinstance(outcome, Impossible):
-        core = _core(rest, universe, budget, outcome)
+        core = _core(rest, universe, budget, first)
         yield core
         gone = set(core.lines)
-        rest = _part(rest, tuple(line for line in _items(rest) if line not in gone))
+        rest = part(rest, tuple(line for line in _items(rest) if line not in gone))
         outcome = budget.resolve(rest, universe)
 
 
@@ -94,7 +111,7 @@ def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible
 
     def impossible(lines: tuple[RequirementLine, ...]) -> bool:
         nonlocal sure
-        answer = budget.resolve(_part(problem, lines), universe)
+        answer = budget.resolve(part(problem, lines), universe)
         sure = sure and not budget.stop()
         return isinstance(answer, Impossible)
 
@@ -102,8 +119,10 @@ def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible
     if len(items) == len(_items(problem)) or not impossible(items):
         items = _items(problem)
     lines = minimal_subset(items, impossible)
-    edges = _minimal_edges(_part(problem, lines), universe, budget)
-    return Core(lines, edges, sure)
+    recording = Recording(universe)
+    rest = part(problem, lines)
+    budget.resolve(rest, recording)
+    return Core(lines, _needed(tuple(sorted(recording.edges)), rest, universe, budget), sure)
 
 
 def _items(problem: Problem) -> tuple[RequirementLine, ...]:
@@ -111,7 +130,8 @@ def _items(problem: Problem) -> tuple[RequirementLine, ...]:
     return (*problem.constraints, *problem.lines)
 
 
-def _part(problem: Problem, kept: tuple[RequirementLine, ...]) -> Problem:
+def part(problem: Problem, kept: tuple[RequirementLine, ...]) -> Problem:
+    """The problem of just these lines, constraints among them."""
     return replace(
         problem,
         lines=tuple(line for line in kept if not line.constraint),
@@ -124,15 +144,14 @@ def _suspected(problem: Problem, outcome: Impossible) -> tuple[RequirementLine, 
     return tuple(line for line in _items(problem) if canonicalize_name(line.requirement.name) in outcome.suspects)
 
 
-def _minimal_edges(problem: Problem, universe: Known, budget: Budget) -> tuple[Edge, ...]:
-    recording = Recording(universe)
-    budget.resolve(problem, recording)
+def _needed(edges: tuple[Edge, ...], problem: Problem, universe: Known, budget: Budget) -> tuple[Edge, ...]:
+    """The edges without any one of which the lines could hold together."""
 
-    def impossible(edges: tuple[Edge, ...]) -> bool:
-        return isinstance(budget.resolve(problem, Restricted(universe, frozenset(edges))), Impossible)
+    def impossible(kept: tuple[Edge, ...]) -> bool:
+        _, outcome = solved(problem, Restricted(universe, frozenset(kept)), budget.rounds, hopeful=True)
+        return isinstance(outcome, clauses.Core)
 
-    every = tuple(sorted(recording.edges))
-    return minimal_subset(every, impossible) if impossible(every) else every
+    return minimal_subset(edges, impossible) if impossible(edges) else edges
 
 
 class Recording:
