@@ -128,7 +128,8 @@ def _declared(contents: dict[str, bytes]) -> Headers | Unreadable:
     written = contents.get("METADATA") or contents.get("PKG-INFO")
     if written is None:
         return Unreadable("no PKG-INFO", missing=True)
-    texts = {name: content.decode(errors="replace") for name, content in contents.items()}
+    # An empty PKG-INFO is one without headers, not one that is missing.
+    texts = {name: content.decode(errors="replace") or "\n" for name, content in contents.items()}
     headers = parse_headers(written)
     sections = SECTION.findall(texts.get("requires.txt", ""))
     requires = MetadataFiles(texts).requires or ()

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = re.compile(
-    r"(\d{1,4}\.\d{1,4})(?:\.(\d{1,4})(?:\.(alpha|beta|candidate|final)\.(\d{1,4})|((?:a|b|rc)\d{1,4}))?)?"
+    r"(\d{1,4}\.\d{1,4})(?:\.(\d{1,4})(?:\.(alpha|beta|candidate|final)\.(\d{1,4})|((?:a|b|rc)\d{1,4}))?)?",
+    re.ASCII,
 )
 PATCH_LEVEL = re.compile(rb'#define\s+PY_VERSION\s+"([0-9a-z.]+)\+?"')
 STAGES = {"alpha": "a", "beta": "b", "candidate": "rc"}
