@@ -115,12 +115,12 @@ class TestOneFile:
         text = f"-i https://me:{SECRET}@index.example/s --trusted-host h\n--no-build-isolation\n--all-releases x\n"
         options = read(text + "six --pre\n").options
 
-        assert [(option.option, option.text, option.known, option.beside_requirement) for option in options] == [
-            ("--index-url", "-i https://****@index.example/s", True, False),
-            ("--trusted-host", "--trusted-host h", True, False),
-            ("--no-build-isolation", "--no-build-isolation", False, False),
-            ("--all-releases", "--all-releases x", True, False),
-            ("--pre", "--pre", True, True),
+        assert [(option.option, option.text, option.beside_requirement) for option in options] == [
+            ("--index-url", "-i https://****@index.example/s", False),
+            ("--trusted-host", "--trusted-host h", False),
+            ("--no-build-isolation", "--no-build-isolation", False),
+            ("--all-releases", "--all-releases x", False),
+            ("--pre", "--pre", True),
         ]
         assert options[1].location == Location("requirements.txt", 1, 51, 1, 67)
 

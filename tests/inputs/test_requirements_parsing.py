@@ -58,6 +58,8 @@ def test_requirements_that_are_understood(text: str, expected: str) -> None:
         ("pip install numpy", "`pip install` is a command"),
         ("<<<<<<< HEAD", "`<<<<<<<` is left over from a merge of two versions of the file"),
         ("nümpy==1", "`ü` cannot stand in a requirement"),
+        ("numpy; os_name ~= 'x'", 'the marker `os_name ~= "x"` compares what cannot be compared'),
+        ("numpy; 'x' in extras", 'the marker `"x" in extras` compares what cannot be compared'),
         ("numpy==", "expected semicolon (after name with no version specifier) or end"),
     ],
 )

@@ -41,8 +41,8 @@ _WORD = re.compile(r"""(?:[^ \t'"\\]++|\\.|'[^']*+'|"(?:[^"\\]|\\.)*+"|['"\\])++
 class Option:
     """One option of a line, `text[start:end]` of it as written.
 
-    `name` is its long spelling (as written where no pip knows it) and `known` says whether one does. `ignored` are
-    words behind its value, which pip drops without a word; `error` is one line where the option cannot be read.
+    `name` is its long spelling, as written where no pip knows it. `ignored` are words behind its value, which pip
+    drops without saying so; `error` is one line where the option cannot be read.
     """
 
     name: str
@@ -50,7 +50,6 @@ class Option:
     start: int
     end: int
     value: str = ""
-    known: bool = True
     ignored: tuple[str, ...] = ()
     error: str | None = None
 
@@ -104,7 +103,7 @@ def _parsed(words: list[str], name: str, text: str, start: int) -> Option:
     except OptionParsingError as error:
         reason = str(error.msg).strip().rpartition("error: ")[2]
         if "no such option" in reason:
-            return Option(name, text, start, end, known=False)
+            return Option(name, text, start, end)
         return Option(name, text, start, end, error=reason)
     for option in parser.option_list:
         if value := getattr(values, option.dest or "", None):

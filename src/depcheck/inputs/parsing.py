@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import Requirement
 
 from depcheck.errors import UsageError
 from depcheck.inputs.reasons import reason_for
 from depcheck.model.limits import LimitHit, Limits
-from depcheck.model.packages import RequirementLine
+from depcheck.model.packages import RequirementLine, Target
 from depcheck.model.world import UnreadKind
 from depcheck.text.redact import redact
 from depcheck.text.safe import safe
@@ -25,6 +26,8 @@ _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".ta
 _PARENTHESES = {"(": 1, ")": -1}
 # pip-requirements-parser looks for extras with a pattern that takes quadratic time on a row of brackets.
 _BRACKETS = 8
+# Whether a comparison is defined depends on the marker alone; any target shows it.
+_ANY_TARGET = Target("3.12.0")
 _NOT_INSTALLABLE = (ValueError, LookupError, AssertionError, TypeError, AttributeError, RecursionError)
 
 
@@ -45,7 +48,13 @@ def parse_requirement(text: str, limits: Limits, *, editable: bool = False) -> R
     """
     if hit := _too_much(text, limits):
         return Unparsed(UnreadKind.UNSUPPORTED, f"not judged: {hit.what}", hit)
-    shown = redact(text)
+    parsed = _parsed(redact(text), editable=editable)
+    if isinstance(parsed, Requirement) and (reason := _marker_mistake(parsed)):
+        return Unparsed(UnreadKind.INVALID_REQUIREMENT, reason)
+    return parsed
+
+
+def _parsed(shown: str, *, editable: bool) -> Requirement | Unparsed:
     try:
         requirement = Requirement(shown)
     except (ValueError, RecursionError) as error:
@@ -58,6 +67,16 @@ def parse_requirement(text: str, limits: Limits, *, editable: bool = False) -> R
     if (found := _VARIABLE.search(shown)) and not _looks_direct(shown):
         return _unsupported(f"`{found[0]}` is an environment variable, and depcheck expands none")
     return _direct(shown, editable=editable) or Unparsed(UnreadKind.INVALID_REQUIREMENT, reason_for(shown, failure))
+
+
+def _marker_mistake(requirement: Requirement) -> str | None:
+    """Why a marker can be judged for no target: `os_name ~= "posix"`, or `extras`, which only lock files have."""
+    try:
+        if requirement.marker:
+            requirement.marker.evaluate(_ANY_TARGET.marker_environment)
+    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError):
+        return f"the marker `{requirement.marker}` compares what cannot be compared"
+    return None
 
 
 def parse_argument(text: str) -> RequirementLine:

@@ -162,7 +162,7 @@ def _erroneous(sheet: Sheet, line: LogicalLine, option: Option) -> Iterator[Stat
 
 def _option_line(sheet: Sheet, line: LogicalLine, option: Option, *, beside: bool = False) -> OptionLine:
     location = sheet.location(line, option.start, option.end)
-    return OptionLine(option.name, redact(option.text), location, option.known, beside)
+    return OptionLine(option.name, redact(option.text), location, beside)
 
 
 def _invalid(sheet: Sheet, line: LogicalLine, option: Option, reason: str) -> Unread:

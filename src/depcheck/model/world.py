@@ -64,14 +64,13 @@ class Unread:
 class OptionLine:
     """An option inside a requirements file, such as `--index-url`. Reported, not obeyed.
 
-    `option` is its long spelling; `known` tells whether a pip accepts it in a file, `beside_requirement` whether it
-    stands on the line of a requirement, where pip drops it.
+    `option` is its long spelling; `beside_requirement` tells whether it stands on the line of a requirement, where
+    pip drops it.
     """
 
     option: str
     text: str
     location: Location
-    known: bool = True
     beside_requirement: bool = False
 
 
