@@ -12,9 +12,9 @@ import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
+from depcheck.index.metadata import Undeclared
 from depcheck.index.page import normalized
 from depcheck.model.limits import MIB
-from depcheck.model.packages import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ class TooLargeError(ValueError):
     """An archive that unpacks to more than is read."""
 
 
-def read_sdist(filename: str, body: bytes, project: NormalizedName, limits: Limits) -> SdistFiles | Unknown:
+def read_sdist(filename: str, body: bytes, project: NormalizedName, limits: Limits) -> SdistFiles | Undeclared:
     """The files of an sdist that matter, or why its archive cannot be read."""
     members = _zip_members(body, limits) if filename.endswith(".zip") else _tar_members(body, limits)
     files = SdistFiles()
@@ -58,7 +58,9 @@ def read_sdist(filename: str, body: bytes, project: NormalizedName, limits: Limi
         for path, content in members:
             _take(files, path, content, project)
     except READ_ERRORS as error:
-        return Unknown(f"{filename} cannot be read: {str(error).partition(chr(10))[0][:200] or type(error).__name__}")
+        return Undeclared(
+            f"{filename} cannot be read: {str(error).partition(chr(10))[0][:200] or type(error).__name__}"
+        )
     return files
 
 

@@ -23,27 +23,30 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 600.0
 BUSY_SECONDS = 30.0
-FILE_NAME = "index-1.sqlite3"
+FILE_NAME = "index-2.sqlite3"
 VARIABLE = "DEPCHECK_CACHE_DIR"
 
+# The body comes last in each row, so that what stands before it is read without it.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
-    source TEXT, project TEXT, received REAL NOT NULL, etag TEXT, body BLOB NOT NULL, digest BLOB NOT NULL,
+    source TEXT, project TEXT, received REAL, etag TEXT, found INTEGER, stamp TEXT, digest BLOB, body BLOB,
     PRIMARY KEY (source, project)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS metadata (
-    file TEXT PRIMARY KEY, body BLOB NOT NULL, digest BLOB NOT NULL
+CREATE TABLE IF NOT EXISTS known (
+    project TEXT, judge TEXT, digest BLOB, body BLOB, PRIMARY KEY (project, judge)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS metadata (file TEXT PRIMARY KEY, digest BLOB, body BLOB) WITHOUT ROWID;
 """
 
 
 @dataclass(frozen=True, slots=True)
-class CachedPage:
-    """A page as it was received at a time in seconds of the clock; `body` is what was put."""
+class PageHead:
+    """What is kept of a page besides its body: `stamp` changes with the body, `received` is in seconds of the clock."""
 
     received: float
     etag: str | None
-    body: bytes
+    found: bool
+    stamp: str
 
     def is_fresh(self, now: float) -> bool:
         """Whether it may be used without asking. One from the future was received under a wrong clock: it may not."""
@@ -71,40 +74,68 @@ class Cache:
         self._broken = False
         self._recreated = False
 
-    def page(self, source: str, project: str) -> CachedPage | None:
-        """The page of a project as one index gave it, or None."""
-        query = "SELECT received, etag, body, digest FROM pages WHERE source = ? AND project = ?"
+    def page_head(self, source: str, project: str) -> PageHead | None:
+        """What is kept of a project's page as one index gave it, or None."""
+        query = "SELECT received, etag, found, stamp, digest FROM pages WHERE source = ? AND project = ?"
         row = self._row(query, (source, project))
-        if row is None:
+        if row is None or row[4] != _digest(b"", repr((source, project, *row[:4]))):
             return None
-        received, etag, body, digest = row
-        content = _unpacked(body, digest, f"{source} {project} {received!r} {etag}")
-        return CachedPage(received, etag, content) if content is not None else None
+        return PageHead(row[0], row[1], bool(row[2]), row[3])
 
-    def put_page(self, source: str, project: str, etag: str | None, body: bytes) -> None:
+    def page_body(self, source: str, project: str, stamp: str) -> bytes | None:
+        """The body of a page, or None where it is damaged or no longer the one with that stamp."""
+        row = self._row("SELECT body FROM pages WHERE source = ? AND project = ?", (source, project))
+        return _unpacked(row[0], bytes.fromhex(stamp), f"{source} {project}") if row is not None else None
+
+    def put_page(self, source: str, project: str, etag: str | None, body: bytes, *, found: bool) -> PageHead:
         """Keep a page, received now."""
-        received = time.time()
-        packed, digest = _packed(body, f"{source} {project} {received!r} {etag}")
-        statement = "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)"
-        self._run(lambda connection: connection.execute(statement, (source, project, received, etag, packed, digest)))
+        packed, digest = _packed(body, f"{source} {project}")
+        head = PageHead(time.time(), etag, found, digest.hex())
+        self._put_head(source, project, head, packed)
+        return head
+
+    def touch_page(self, source: str, project: str, head: PageHead) -> None:
+        """Note that a page was confirmed now."""
+        again = (time.time(), head.etag, int(head.found), head.stamp)
+        digest = _digest(b"", repr((source, project, *again)))
+        statement = "UPDATE pages SET received = ?, digest = ? WHERE source = ? AND project = ? AND stamp = ?"
+        self._write(statement, (again[0], digest, source, project, head.stamp))
+
+    def known(self, project: str, judge: str, basis: str) -> bytes | None:
+        """A project as it was judged on a basis (the stamps of its pages), or None."""
+        row = self._row("SELECT digest, body FROM known WHERE project = ? AND judge = ?", (project, judge))
+        return _unpacked(row[1], row[0], f"{project} {judge} {basis}") if row is not None else None
+
+    def put_known(self, project: str, judge: str, basis: str, body: bytes) -> None:
+        """Keep a project as it was judged on a basis."""
+        packed, digest = _packed(body, f"{project} {judge} {basis}")
+        self._write("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", (project, judge, digest, packed))
 
     def record(self, file: str) -> bytes | None:
         """The metadata of a file, or None. Files never change, so neither does this."""
-        row = self._row("SELECT body, digest FROM metadata WHERE file = ?", (file,))
-        return _unpacked(row[0], row[1], file) if row is not None else None
+        row = self._row("SELECT digest, body FROM metadata WHERE file = ?", (file,))
+        return _unpacked(row[1], row[0], file) if row is not None else None
 
     def put_record(self, file: str, body: bytes) -> None:
         """Keep the metadata of a file."""
         packed, digest = _packed(body, file)
-        statement = "INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)"
-        self._run(lambda connection: connection.execute(statement, (file, packed, digest)))
+        self._write("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)", (file, digest, packed))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file for good: who still asks is told nothing."""
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            self._broken = True
+            self._disconnect()
+
+    def _put_head(self, source: str, project: str, head: PageHead, packed: bytes) -> None:
+        kept = (head.received, head.etag, int(head.found), head.stamp)
+        digest = _digest(b"", repr((source, project, *kept)))
+        self._write(
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (source, project, *kept, digest, packed)
+        )
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        self._run(lambda connection: connection.execute(statement, values) and None)
 
     def _row(self, query: str, keys: tuple[str, ...]) -> tuple[Any, ...] | None:
         row = self._run(lambda connection: connection.execute(query, keys).fetchone())

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from depcheck.index.files import KnownProject, Usability
+from depcheck.index.files import Usability
 from depcheck.index.metadata import release_metadata
-from depcheck.index.page import ABSENT, ProjectPage, merged
+from depcheck.index.projects import Projects
 from depcheck.index.reading import MetadataReader
 from depcheck.index.session import Session
-from depcheck.index.sources import LocalIndex, PageSource, RemoteIndex, RemoteLinks, local_links
-from depcheck.index.urls import local_path
-from depcheck.model.index import Configured, IndexSettings, ReleasePolicy
+from depcheck.model.index import IndexSettings, ReleasePolicy
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Candidate, ReleaseMetadata, Releases, Target, Unknown
 
@@ -21,9 +19,10 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
     from depcheck.index.cache import Cache
+    from depcheck.index.known import KnownProject
+    from depcheck.index.prefetch import Prefetcher
 
 NO_POLICY = ReleasePolicy()
-NO_INDEX = Unknown("no index is configured, and no local directory has it")
 
 
 class Catalog:
@@ -46,12 +45,11 @@ class Catalog:
         progress: Callable[[str], None] | None = None,
     ) -> None:
         self._session = Session(settings, limits, cache=cache, offline=offline, progress=progress)
-        self._usability = Usability(target, policy, limits)
+        self._target = target
+        self._prefetcher: Prefetcher | None = None
+        self._projects = Projects(self._session, Usability(target, policy, limits), judge_key(target, policy))
         self._reader = MetadataReader(self._session)
-        self._indexes: list[PageSource] = []
-        self._additions: list[PageSource] = []
         self._missing: dict[tuple[str, str], None] = {}
-        self._place_sources(settings)
 
     def __enter__(self) -> Self:
         return self
@@ -61,24 +59,34 @@ class Catalog:
 
     def close(self) -> None:
         """Close connections and cache."""
+        if self._prefetcher is not None:
+            self._prefetcher.stop()
         self._session.close()
 
     def releases(self, name: NormalizedName) -> Releases | Unknown:
         """Every known release of a project, ascending."""
-        known = self._known(name)
-        if isinstance(known, Unknown):
-            return self._noted(name, known)
-        return known.releases
+        listed = self._listed(name)
+        return self._noted(name, listed) if isinstance(listed, Unknown) else listed
 
     def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """What a release declares, read without executing anything of it."""
-        found = self._session.once(("metadata", candidate.name, candidate.version), lambda: self._read(candidate))
+        found = self._declared(candidate)
         if isinstance(found, Unknown):
             return self._noted(f"{candidate.name} {candidate.version}", found)
+        if self._prefetcher is not None:
+            self._prefetcher.follow(found)
         return found
 
     def prefetch(self, names: Iterable[NormalizedName]) -> None:
-        """Ask ahead for these projects. It changes no answer."""
+        """Ask ahead for these projects and what they depend on, from now on. It changes no answer."""
+        if self._session.offline:
+            return
+        from depcheck.index.prefetch import Prefetcher  # noqa: PLC0415 - only where something is asked ahead
+
+        if self._prefetcher is None:
+            environment = self._target.marker_environment
+            self._prefetcher = Prefetcher(self._listed, self._declared, environment, self._session.asks_network)
+        self._prefetcher.follow_names(names)
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
@@ -101,67 +109,32 @@ class Catalog:
         self._missing.setdefault((what, unknown.reason))
         return unknown
 
+    def _listed(self, name: NormalizedName) -> Releases | Unknown:
+        known = self._known(name)
+        return known if isinstance(known, Unknown) else known.releases
+
+    def _declared(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
+        return self._session.once(("metadata", candidate.name, candidate.version), lambda: self._read(candidate))
+
     def _known(self, name: NormalizedName) -> KnownProject | Unknown:
-        return self._session.once(("page", name), lambda: self._judged(name))
-
-    def _judged(self, name: NormalizedName) -> KnownProject | Unknown:
-        page = self._page(name)
-        return page if isinstance(page, Unknown) else self._usability.judged(name, page)
-
-    def _page(self, name: NormalizedName) -> ProjectPage | Unknown:
-        """The files of a project from every addition, and from the first index that has it."""
-        if not self._indexes and not self._additions:
-            return NO_INDEX
-        pages: list[ProjectPage] = []
-        for answer in (*(source.page(name) for source in self._additions), self._first(name)):
-            if isinstance(answer, Unknown):
-                return answer
-            pages.append(answer)
-        return merged(pages)
-
-    def _first(self, name: NormalizedName) -> ProjectPage | Unknown:
-        """The page of the first index that has the project. One that cannot be asked hides those behind it."""
-        for source in self._indexes:
-            page = source.page(name)
-            if isinstance(page, Unknown) or page.exists:
-                return page
-        return ABSENT
+        return self._session.once(("project", name), lambda: self._projects.known(name))
 
     def _read(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """The metadata of the best file of a release; another file might say something else, so no other is tried."""
         known = self._known(candidate.name)
         if isinstance(known, Unknown):
             return known
-        files = self._usability.best_first(known.files(candidate.version))
-        if not files:
+        file = known.best.get(candidate.version)
+        if file is None:
             return Unknown("none of its files is known")
-        record = self._reader.record(files[0], candidate.name)
+        record = self._reader.record(file, candidate.name)
         return record if isinstance(record, Unknown) else release_metadata(record)
 
-    def _place_sources(self, settings: IndexSettings) -> None:
-        default = (settings.index_url,) if settings.index_url is not None else ()
-        for configured in (*settings.extra_index_urls, *default):
-            path = local_path(configured.value)
-            if path is None:
-                self._indexes.append(RemoteIndex(configured.value, self._session))
-            elif self._is_directory(configured):
-                self._additions.append(LocalIndex(path, self._session.limits))
-        for configured in settings.find_links:
-            self._place_links(configured)
 
-    def _is_directory(self, configured: Configured) -> bool:
-        path = local_path(configured.value)
-        readable = path is not None and path.is_dir()
-        if not readable:
-            self._session.warnings.append(f"{configured.source} names an index that is not there: {path}")
-        return readable
-
-    def _place_links(self, configured: Configured) -> None:
-        path = local_path(configured.value)
-        if path is None:
-            self._additions.append(RemoteLinks(configured.value, self._session))
-            return
-        try:
-            self._additions.append(local_links(path, self._session.limits))
-        except OSError as error:
-            self._session.warnings.append(f"{configured.source} names {path}, which cannot be read: {error.strerror}")
+def judge_key(target: Target, policy: ReleasePolicy) -> str | None:
+    """All that decides which files are usable, as a key; None for a day in the past, of which there are too many."""
+    if policy.exclude_newer is not None:
+        return None
+    place = (target.platform, target.machine, target.libc, target.libc_version)
+    python = (target.python, target.implementation, target.free_threaded)
+    return repr((*python, *place, sorted(policy.only_binary), sorted(policy.no_binary)))

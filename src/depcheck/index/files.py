@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from depcheck.index.known import KnownProject
 from depcheck.model.packages import Candidate, Releases, Unavailable
 from depcheck.model.tags import supported_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from packaging.utils import NormalizedName
 
     from depcheck.index.page import IndexFile, ProjectPage
@@ -23,31 +22,18 @@ if TYPE_CHECKING:
     from depcheck.model.limits import Limits
     from depcheck.model.packages import Target
 
-NO_RANK = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class KnownProject:
-    """A project as the catalog knows it: its releases, and the files of each in the order of the indexes."""
-
-    releases: Releases
-    files_of: Mapping[Version, Sequence[IndexFile]]
-
-    def files(self, version: Version) -> Sequence[IndexFile]:
-        """The files of one release, none where it is not known."""
-        return self.files_of.get(version, ())
+# Worse than the rank of any tag.
+UNFIT = 1_000_000
 
 
 class Usability:
     """The judge of files for one target and policy. It remembers what it said of a tag set and of a Requires-Python."""
 
     def __init__(self, target: Target, policy: ReleasePolicy, limits: Limits) -> None:
-        self._ranks = {str(tag): rank for rank, tag in enumerate(supported_tags(target))}
-        self._python = Version(target.python)
         self._policy = policy
         self._limits = limits
-        self._known_ranks: dict[str, int | None] = {}
-        self._known_pythons: dict[str, bool] = {}
+        self._ranks = _Ranks(target, limits)
+        self._pythons = _Pythons(target, limits)
 
     def judged(self, name: NormalizedName, page: ProjectPage) -> KnownProject:
         """Every release with a version of PEP 440, ascending. Spellings of one version are one release."""
@@ -60,79 +46,108 @@ class Usability:
             version = self._version(text)
             if version is not None:
                 grouped.setdefault(version, [])
-        candidates = tuple(self._candidate(name, version, grouped[version]) for version in sorted(grouped))
-        return KnownProject(Releases(name, candidates, page.exists), grouped)
-
-    def rank(self, file: IndexFile) -> int | None:
-        """How well the tags of a wheel fit the target: 0 is the most specific, None fits not at all."""
-        if file.tags not in self._known_ranks:
-            self._known_ranks[file.tags] = self._rank(file.tags)
-        return self._known_ranks[file.tags]
-
-    def best_first(self, files: Iterable[IndexFile]) -> list[IndexFile]:
-        """Files in the order in which their metadata is asked for.
-
-        A wheel that fits, any other wheel, an sdist; those that the date excludes come last, so that a run for an
-        earlier day reads what was there on that day.
-        """
-        return sorted(files, key=self._preference)
+        rules = _Rules(self._policy.allows_wheel(name), self._policy.allows_build(name), self._policy.exclude_newer)
+        candidates = tuple(self._candidate(name, version, grouped[version], rules) for version in sorted(grouped))
+        best = {version: self._best(files, rules) for version, files in grouped.items() if files}
+        return KnownProject(Releases(name, candidates, page.exists), best)
 
     def _version(self, text: str) -> Version | None:
         return None if len(text) > self._limits.version_length else _parsed_version(text)
 
-    def _preference(self, file: IndexFile) -> tuple[bool, bool, int, bool]:
-        rank = self.rank(file) if file.is_wheel else None
-        return self._is_late(file), not file.is_wheel, NO_RANK if rank is None else rank, not file.is_local
+    def _best(self, files: list[IndexFile], rules: _Rules) -> IndexFile:
+        """The file whose metadata speaks for the release: a wheel that fits, any other wheel, an sdist.
 
-    def _rank(self, tags: str) -> int | None:
-        interpreters, abis, platforms = (part.split(".") for part in tags.split("-"))
-        if len(interpreters) * len(abis) * len(platforms) > self._limits.wheel_tags:
-            return None
-        every = (
-            self._ranks.get(f"{interpreter}-{abi}-{platform}".lower())
-            for platform in platforms for abi in abis for interpreter in interpreters
-        )  # fmt: skip
-        return min((rank for rank in every if rank is not None), default=None)
+        One that the date excludes comes last, so that a run for an earlier day reads what was there on that day; a
+        file of this machine goes before its equal on the network.
+        """
+        if len(files) == 1:
+            return files[0]
+        return min(files, key=lambda file: (rules.is_late(file), self._ranks[file.tags], not file.is_local))
 
-    def _candidate(self, name: NormalizedName, version: Version, files: list[IndexFile]) -> Candidate:
-        usable = [file for file in files if self._is_usable(name, file)]
+    def _candidate(self, name: NormalizedName, version: Version, files: list[IndexFile], rules: _Rules) -> Candidate:
+        usable = [file for file in files if self._is_acceptable(file, rules) and self._pythons[file.requires_python]]
         told = usable or files
         return Candidate(
-            name, version,
-            unavailable=None if usable else self._why_none(name, files),
+            name,
+            version,
+            unavailable=None if usable else self._why_none(files, rules),
             requires_python=next((file.requires_python for file in told if file.requires_python), None),
             yanked=_yanked(told),
-            wheel=any(file.is_wheel and self.rank(file) is not None for file in told),
+            wheel=any(file.tags and self._ranks[file.tags] < UNFIT for file in told),
             uploaded=min((file.uploaded for file in told if file.uploaded), default=None),
-        )  # fmt: skip
+        )
 
-    def _is_usable(self, name: NormalizedName, file: IndexFile) -> bool:
-        return self._is_acceptable(name, file) and self._runs_on_python(file)
-
-    def _is_acceptable(self, name: NormalizedName, file: IndexFile) -> bool:
+    def _is_acceptable(self, file: IndexFile, rules: _Rules) -> bool:
         """Whether all but Requires-Python speaks for the file."""
-        if self._is_late(file):
-            return False
-        if file.is_wheel:
-            return self._policy.allows_wheel(name) and self.rank(file) is not None
-        return self._policy.allows_build(name)
+        if file.tags:
+            return rules.wheels and self._ranks[file.tags] < UNFIT and not rules.is_late(file)
+        return rules.builds and not rules.is_late(file)
 
-    def _is_late(self, file: IndexFile) -> bool:
+    def _why_none(self, files: list[IndexFile], rules: _Rules) -> Unavailable:
+        """The most telling reason why no file of a release can be used."""
+        timely = [file for file in files if not rules.is_late(file)]
+        if not timely:
+            return Unavailable.AFTER_DATE if files else Unavailable.NO_FILES
+        acceptable = any(self._is_acceptable(file, rules) for file in timely)
+        if acceptable or not any(self._pythons[file.requires_python] for file in timely):
+            return Unavailable.REQUIRES_PYTHON
+        if any(file.tags and self._ranks[file.tags] < UNFIT for file in timely):
+            return Unavailable.WHEEL_FORBIDDEN
+        sdist = any(not file.tags for file in timely)
+        return Unavailable.BUILD_FORBIDDEN if sdist else Unavailable.NO_COMPATIBLE_WHEEL
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What the policy says of one project."""
+
+    wheels: bool
+    builds: bool
+    cutoff: datetime | None
+
+    def is_late(self, file: IndexFile) -> bool:
         """Whether the date excludes a file: as in uv, one without a time is late unless it lies on this machine."""
-        cutoff = self._policy.exclude_newer
-        if cutoff is None or file.is_local:
+        if self.cutoff is None or file.is_local:
             return False
         uploaded = _moment(file.uploaded) if file.uploaded else None
-        return uploaded is None or uploaded >= cutoff
+        return uploaded is None or uploaded >= self.cutoff
 
-    def _runs_on_python(self, file: IndexFile) -> bool:
-        """Whether Requires-Python admits the target; one that is invalid says nothing, as in pip."""
-        text = file.requires_python
-        if text is None:
-            return True
-        if text not in self._known_pythons:
-            self._known_pythons[text] = self._admits(text)
-        return self._known_pythons[text]
+
+class _Ranks(dict[str, int]):
+    """How well each tag set fits: 0 is the most specific, `UNFIT` not at all, and an sdist is worse than any wheel."""
+
+    def __init__(self, target: Target, limits: Limits) -> None:
+        super().__init__({"": UNFIT + 1})
+        self._supported = {str(tag): rank for rank, tag in enumerate(supported_tags(target))}
+        self._limits = limits
+
+    def __missing__(self, tags: str) -> int:
+        self[tags] = rank = self._rank(tags)
+        return rank
+
+    def _rank(self, tags: str) -> int:
+        interpreters, abis, platforms = (part.split(".") for part in tags.lower().split("-"))
+        if len(interpreters) * len(abis) * len(platforms) > self._limits.wheel_tags:
+            return UNFIT
+        return min(
+            self._supported.get(f"{interpreter}-{abi}-{platform}", UNFIT)
+            for platform in platforms
+            for abi in abis
+            for interpreter in interpreters
+        )
+
+
+class _Pythons(dict[str | None, bool]):
+    """Whether each Requires-Python admits the target; one that is missing or invalid says nothing, as in pip."""
+
+    def __init__(self, target: Target, limits: Limits) -> None:
+        super().__init__({None: True})
+        self._python = Version(target.python)
+        self._limits = limits
+
+    def __missing__(self, text: str) -> bool:
+        self[text] = admits = self._admits(text)
+        return admits
 
     def _admits(self, text: str) -> bool:
         if text.count(",") >= self._limits.clauses or len(text) > self._limits.logical_line:
@@ -141,18 +156,6 @@ class Usability:
             return SpecifierSet(text).contains(self._python, prereleases=True)
         except (InvalidSpecifier, ValueError, RecursionError):
             return True
-
-    def _why_none(self, name: NormalizedName, files: list[IndexFile]) -> Unavailable:
-        """The most telling reason why no file of a release can be used."""
-        timely = [file for file in files if not self._is_late(file)]
-        if not timely:
-            return Unavailable.AFTER_DATE if files else Unavailable.NO_FILES
-        if any(self._is_acceptable(name, file) for file in timely) or not any(map(self._runs_on_python, timely)):
-            return Unavailable.REQUIRES_PYTHON
-        if any(file.is_wheel and self.rank(file) is not None for file in timely):
-            return Unavailable.WHEEL_FORBIDDEN
-        sdist = any(not file.is_wheel for file in timely)
-        return Unavailable.BUILD_FORBIDDEN if sdist else Unavailable.NO_COMPATIBLE_WHEEL
 
 
 def _yanked(files: list[IndexFile]) -> str | None:

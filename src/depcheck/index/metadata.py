@@ -104,16 +104,28 @@ def parsed_requirement(text: str) -> Requirement | InvalidDependency:
         return InvalidDependency(text, "cannot be parsed")
 
 
-def encode_record(record: MetadataRecord) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """A file that was read and says nothing that can be believed: asking again will not help."""
+
+    reason: str
+
+
+def encode_record(record: MetadataRecord | Undeclared) -> bytes:
     """The record as JSON."""
+    if isinstance(record, Undeclared):
+        return json.dumps(record.reason).encode()
     lists = (record.requires, record.provides_extra)
     row = (record.origin.value, *lists, record.requires_python, record.name, record.version)
     return json.dumps(row, separators=(",", ":")).encode()
 
 
-def decode_record(text: bytes) -> MetadataRecord:
+def decode_record(text: bytes) -> MetadataRecord | Undeclared:
     """The record that `encode_record` wrote. A ValueError or TypeError says that it was something else."""
-    origin, requires, extras, requires_python, name, version = json.loads(text)
+    row = json.loads(text)
+    if isinstance(row, str):
+        return Undeclared(row)
+    origin, requires, extras, requires_python, name, version = row
     return MetadataRecord(MetadataOrigin(origin), tuple(requires), tuple(extras), requires_python, name, version)
 
 

@@ -144,4 +144,4 @@ def encode_page(page: ProjectPage) -> bytes:
 def decode_page(text: bytes) -> ProjectPage:
     """The page that `encode_page` wrote. A ValueError or TypeError says that it was something else."""
     exists, versions, ignored, files = json.loads(text)
-    return ProjectPage(tuple(IndexFile(*row) for row in files), tuple(versions), int(ignored), bool(exists))
+    return ProjectPage(tuple(map(IndexFile._make, files)), tuple(versions), int(ignored), bool(exists))

@@ -5,25 +5,31 @@ from __future__ import annotations
 import io
 import threading
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from depcheck.index.metadata import Headers, MetadataRecord, decode_record, encode_record, parse_headers
+from depcheck.index.metadata import MetadataRecord, Undeclared, decode_record, encode_record, parse_headers
 from depcheck.index.page import IndexFile, normalized
 from depcheck.index.urls import host, local_path, origin, without_secrets
 from depcheck.model.limits import MIB
 from depcheck.model.packages import MetadataOrigin, Unknown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from packaging.utils import NormalizedName
 
     from depcheck.index.http import Reply
     from depcheck.index.session import Session
+    from depcheck.model.limits import Limits
 
 LARGEST_ARCHIVE = 128 * MIB
 OK = 200
 PARTIAL = 206
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity"}
 FUTILE_TRIES = 5
+
+# Undeclared is worth keeping, Unknown is not: the next run may be luckier.
+Answer: TypeAlias = MetadataRecord | Undeclared | Unknown
 
 
 class MetadataReader:
@@ -35,39 +41,40 @@ class MetadataReader:
         self._futile: dict[object, int] = {}
 
     def record(self, file: IndexFile, project: NormalizedName) -> MetadataRecord | Unknown:
-        """What the file declares, from the cache or read now. An Unknown is not kept: the next run may be luckier."""
+        """What the file declares, from the cache or read now. That a server did not answer is not kept."""
+        key = _local_key(file) if file.is_local else f"{without_secrets(file.url)} {file.sha256 or ''}"
+        cache = self._session.cache
+        answer: Answer | None = _decoded(cache.record(key)) if cache is not None else None
+        if answer is not None:
+            self._session.count("metadata_cached")
+        else:
+            answer = self._read(file, project)
+            if cache is not None and not isinstance(answer, Unknown):
+                cache.put_record(key, encode_record(answer))
+        return Unknown(answer.reason) if isinstance(answer, Undeclared) else answer
+
+    def _read(self, file: IndexFile, project: NormalizedName) -> Answer:
         if file.is_local:
             return self._local(file, project)
-        cache, key = self._session.cache, f"{without_secrets(file.url)} {file.sha256 or ''}"
-        kept = _decoded(cache.record(key)) if cache is not None else None
-        if kept is not None:
-            self._session.count("metadata_cached")
-            return kept
         if self._session.offline:
             return Unknown("offline, and not in the cache")
         self._session.tell(file.filename)
-        record = self._wheel(file, project) if file.is_wheel else self._sdist(file, project)
-        if isinstance(record, MetadataRecord) and cache is not None:
-            cache.put_record(key, encode_record(record))
-        return record
+        return self._wheel(file, project) if file.is_wheel else self._sdist(file, project)
 
-    def _local(self, file: IndexFile, project: NormalizedName) -> MetadataRecord | Unknown:
+    def _local(self, file: IndexFile, project: NormalizedName) -> Answer:
         path = local_path(file.url)
         try:
             if path is None or not path.is_file():
                 return Unknown(f"{file.filename} is not where its index says")
             if file.is_wheel:
-                from depcheck.index.wheels import wheel_metadata  # noqa: PLC0415 - zipfile, where there is a wheel
-
-                with path.open("rb") as stream:
-                    return _record(wheel_metadata(stream, project, self._session.limits), project, MetadataOrigin.WHEEL)
+                return _local_wheel(path, project, self._session.limits)
             if path.stat().st_size > LARGEST_ARCHIVE:
-                return Unknown(f"{file.filename} is larger than {LARGEST_ARCHIVE} bytes")
+                return Undeclared(f"{file.filename} is larger than {LARGEST_ARCHIVE} bytes")
             return self._of_sdist(file, path.read_bytes(), project)
         except OSError as error:
             return Unknown(f"{file.filename} cannot be read: {error.strerror or type(error).__name__}")
 
-    def _wheel(self, file: IndexFile, project: NormalizedName) -> MetadataRecord | Unknown:
+    def _wheel(self, file: IndexFile, project: NormalizedName) -> Answer:
         """The metadata of a wheel. What the index extracted unannounced is the wheel's own, so it is called that."""
         if file.metadata is not None:
             text = self._announced(file)
@@ -102,7 +109,7 @@ class MetadataReader:
             self._futile[place] = -(1 << 30) if found else self._futile.get(place, 0) + 1
         return None if isinstance(reply, Unknown) else reply.body
 
-    def _tail(self, file: IndexFile, project: NormalizedName) -> bytes | Unknown:
+    def _tail(self, file: IndexFile, project: NormalizedName) -> bytes | Unknown | Undeclared:
         """METADATA out of the end of the wheel, or out of all of it where the server sends no parts."""
         from depcheck.index.ranges import TAIL, RangeFile  # noqa: PLC0415 - only where a wheel must be opened
         from depcheck.index.wheels import wheel_metadata  # noqa: PLC0415 - as above
@@ -128,13 +135,13 @@ class MetadataReader:
             raise RangeError(f"{host(file.url)} sent another part than was asked for")
         return reply.body
 
-    def _sdist(self, file: IndexFile, project: NormalizedName) -> MetadataRecord | Unknown:
+    def _sdist(self, file: IndexFile, project: NormalizedName) -> Answer:
         if file.size is not None and file.size > LARGEST_ARCHIVE:
-            return Unknown(f"{file.filename} is larger than {LARGEST_ARCHIVE} bytes")
+            return Undeclared(f"{file.filename} is larger than {LARGEST_ARCHIVE} bytes")
         reply = self._fetched(file.url, HEADERS, LARGEST_ARCHIVE)
         return reply if isinstance(reply, Unknown) else self._of_sdist(file, reply.body, project)
 
-    def _of_sdist(self, file: IndexFile, body: bytes, project: NormalizedName) -> MetadataRecord | Unknown:
+    def _of_sdist(self, file: IndexFile, body: bytes, project: NormalizedName) -> Answer:
         from depcheck.index.sdists import sdist_record  # noqa: PLC0415 - tarfile, where there is an sdist
 
         return _mismatch(file, body) or sdist_record(file.filename, body, project, self._session.limits)
@@ -156,15 +163,32 @@ def _mismatch(file: IndexFile, body: bytes) -> Unknown | None:
     return None
 
 
-def _record(text: bytes | Unknown, project: NormalizedName, source: MetadataOrigin) -> MetadataRecord | Unknown:
+def _local_wheel(path: Path, project: NormalizedName, limits: Limits) -> Answer:
+    from depcheck.index.wheels import wheel_metadata  # noqa: PLC0415 - zipfile, where there is a wheel
+
+    with path.open("rb") as stream:
+        return _record(wheel_metadata(stream, project, limits), project, MetadataOrigin.WHEEL)
+
+
+def _local_key(file: IndexFile) -> str:
+    """A file of this machine may be replaced: its time and size tell."""
+    path = local_path(file.url)
+    try:
+        status = path.stat() if path is not None else None
+    except OSError:
+        status = None
+    return f"{file.url} {status.st_mtime_ns} {status.st_size}" if status is not None else file.url
+
+
+def _record(text: bytes | Unknown | Undeclared, project: NormalizedName, source: MetadataOrigin) -> Answer:
     """The fields of METADATA. A page that is none, such as a login page with 200, has no name."""
-    if isinstance(text, Unknown):
+    if not isinstance(text, bytes):
         return text
-    headers: Headers = parse_headers(text)
+    headers = parse_headers(text)
     if headers.name is None or not headers.metadata_version:
         return Unknown(f"the metadata of {project} has no name: it is something else")
     if normalized(headers.name) != project:
-        return Unknown(f"the metadata of {project} is of another project")
+        return Undeclared(f"the metadata of {project} is of another project")
     return headers.record(source)
 
 
@@ -174,7 +198,7 @@ def _total_size(reply: Reply) -> int | None:
     return int(total) if reply.status == PARTIAL and total.isascii() and total.isdigit() else None
 
 
-def _decoded(kept: bytes | None) -> MetadataRecord | None:
+def _decoded(kept: bytes | None) -> MetadataRecord | Undeclared | None:
     try:
         return decode_record(kept) if kept is not None else None
     except (ValueError, TypeError):

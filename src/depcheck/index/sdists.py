@@ -10,9 +10,9 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from depcheck.index.archives import SdistFiles, read_sdist
-from depcheck.index.metadata import Headers, MetadataRecord, parse_headers
+from depcheck.index.metadata import Headers, MetadataRecord, Undeclared, parse_headers
 from depcheck.index.page import normalized
-from depcheck.model.packages import MetadataOrigin, Unknown
+from depcheck.model.packages import MetadataOrigin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,16 +25,16 @@ FIRST_STATIC_VERSION = (2, 2)
 DEPENDENCY_FIELDS = frozenset({"dependencies", "optional-dependencies"})
 
 
-def sdist_record(filename: str, body: bytes, project: NormalizedName, limits: Limits) -> MetadataRecord | Unknown:
+def sdist_record(filename: str, body: bytes, project: NormalizedName, limits: Limits) -> MetadataRecord | Undeclared:
     """What an sdist declares, from the most binding of its files; Unknown where only a build would tell."""
     files = read_sdist(filename, body, project, limits)
-    if isinstance(files, Unknown):
+    if isinstance(files, Undeclared):
         return files
     headers = parse_headers(files.pkg_info) if files.pkg_info is not None else Headers()
     if headers.name is not None and normalized(headers.name) != project:
-        return Unknown(f"PKG-INFO of {filename} is of another project")
+        return Undeclared(f"PKG-INFO of {filename} is of another project")
     record = _static_pkg_info(headers) or _static_pyproject(files.pyproject) or _left_behind(headers, files)
-    return record or Unknown(f"{filename} states no dependencies: only building it would tell")
+    return record or Undeclared(f"{filename} states no dependencies: only building it would tell")
 
 
 def requires_txt_lines(text: str) -> Iterator[str]:

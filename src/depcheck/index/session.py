@@ -76,6 +76,10 @@ class Session:
         with self._lock:
             self.counters[what] += 1
 
+    def asks_network(self) -> bool:
+        """Whether anything had to be asked for so far."""
+        return self._client is not None
+
     def tell(self, what: str) -> None:
         """Say what is asked for now."""
         if self._progress is not None:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin
 
-from depcheck.index.page import FileName, IndexFile, ProjectPage, normalized, split_filename
+from depcheck.index.page import IndexFile, ProjectPage, normalized, split_filename
 from depcheck.index.urls import host
 from depcheck.model.packages import Unknown
 
@@ -57,7 +57,8 @@ def _json_page(body: bytes, url: str, project: NormalizedName, limits: Limits) -
     problem = _version_problem(page["meta"].get("api-version"), url) or _name_problem(page.get("name"), url, project)
     if problem is not None:
         return problem
-    return _project_page(map(_json_file, page["files"]), page.get("versions"), url, project, limits)
+    files = (_json_file(row, url, project) for row in page["files"])
+    return _project_page(files, page.get("versions"), url, project, limits)
 
 
 def _html_page(text: str, url: str, project: NormalizedName, limits: Limits) -> ProjectPage | Unknown:
@@ -67,10 +68,18 @@ def _html_page(text: str, url: str, project: NormalizedName, limits: Limits) -> 
     problem = _version_problem(reader.api_version, url)
     if problem is not None:
         return problem
-    page = _project_page(iter(reader.files), None, url, project, limits)
+    page = _project_page((_own(file, url, project) for file in reader.files), None, url, project, limits)
     if isinstance(page, ProjectPage) and not page.files and reader.api_version is None and not url.startswith("file:"):
         return Unknown(f"{host(url)} is not a package index: its page links to no file of {project}")
     return page
+
+
+def _own(file: IndexFile, url: str, project: NormalizedName) -> IndexFile | None:
+    """The file of an anchor with its version and tags; None where it is none of the project's."""
+    name, address = split_filename(file.filename, project), _address(url, file.url)
+    if name is None or address is None:
+        return None
+    return file._replace(url=address, version=name.version, tags=name.tags)
 
 
 def _version_problem(api_version: object, url: str) -> Unknown | None:
@@ -92,29 +101,22 @@ def _project_page(
     found: list[IndexFile] = []
     ignored = 0
     for file in files:
-        complete = file and _complete(file, url, project)
-        if not complete:
+        if file is None:
             ignored += 1
         elif len(found) >= limits.page_files:
             return Unknown(f"the page of {project} at {host(url)} lists more than {limits.page_files} files")
         else:
-            found.append(complete)
+            found.append(file)
     listed = tuple(str(version) for version in versions) if isinstance(versions, list) else ()
     return ProjectPage(tuple(found), listed, ignored)
 
 
-def _complete(file: IndexFile, page_url: str, project: NormalizedName) -> IndexFile | None:
-    """The file with its version, tags and full address; None where it is none of the project's.
-
-    A page from the network must not make us open a file of this machine.
-    """
-    name: FileName | None = split_filename(file.filename, project)
-    if name is None:
-        return None
-    url = file.url if file.url.startswith(REMOTE) else _joined(page_url, file.url)
-    if not url.startswith((*REMOTE, "file:")) or (url.startswith("file:") and not page_url.startswith("file:")):
-        return None
-    return file._replace(url=url, version=name.version, tags=name.tags)
+def _address(page_url: str, url: str) -> str | None:
+    """The full address of a file. A page from the network must not make us open a file of this machine."""
+    if url.startswith(REMOTE):
+        return url
+    full = _joined(page_url, url)
+    return full if full.startswith(REMOTE) or (full.startswith("file:") and page_url.startswith("file:")) else None
 
 
 def _joined(page_url: str, url: str) -> str:
@@ -124,21 +126,29 @@ def _joined(page_url: str, url: str) -> str:
         return ""
 
 
-def _json_file(row: Any) -> IndexFile | None:  # noqa: ANN401 - whatever the JSON of a stranger holds
-    if not isinstance(row, dict) or not isinstance(row.get("filename"), str) or not isinstance(row.get("url"), str):
+def _json_file(row: Any, url: str, project: NormalizedName) -> IndexFile | None:  # noqa: ANN401 - a stranger's JSON
+    """The file of one row; None where it is none of the project's. Thousands of rows come through here."""
+    if not isinstance(row, dict):
         return None
-    hashes = row.get("hashes")
-    yanked = row.get("yanked", False)
-    size = row.get("size")
+    filename, given = row.get("filename"), row.get("url")
+    if not isinstance(filename, str) or not isinstance(given, str):
+        return None
+    name, address = split_filename(filename, project), _address(url, given)
+    if name is None or address is None:
+        return None
+    hashes, yanked, size = row.get("hashes"), row.get("yanked", False), row.get("size")
     return IndexFile(
-        row["filename"], row["url"], "", "",
-        sha256=_text(hashes.get("sha256")) if isinstance(hashes, dict) else None,
-        requires_python=_text(row.get("requires-python")) or None,
-        yanked=None if yanked is False or yanked is None else _text(yanked) or "",
-        uploaded=_text(row.get("upload-time")),
-        metadata=_announced(row.get("core-metadata", row.get("dist-info-metadata"))),
-        size=size if isinstance(size, int) else None,
-    )  # fmt: skip
+        filename,
+        address,
+        name[0],
+        name[1],
+        _text(hashes.get("sha256")) if isinstance(hashes, dict) else None,
+        _text(row.get("requires-python")) or None,
+        None if yanked is False or yanked is None else _text(yanked) or "",
+        _text(row.get("upload-time")),
+        _announced(row.get("core-metadata", row.get("dist-info-metadata"))),
+        size if isinstance(size, int) else None,
+    )
 
 
 def _text(value: object) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from depcheck.index.page import ABSENT, IndexFile, ProjectPage, decode_page, encode_page, project_of, split_filename
 from depcheck.index.simple import ACCEPT, parse_links, parse_page
-from depcheck.index.urls import host, local_path, without_secrets
+from depcheck.index.urls import host, without_secrets
 from depcheck.model.packages import Unknown
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from packaging.utils import NormalizedName
 
-    from depcheck.index.cache import CachedPage
+    from depcheck.index.cache import PageHead
+    from depcheck.index.http import Reply
     from depcheck.index.session import Session
     from depcheck.model.limits import Limits
 
@@ -26,13 +28,25 @@ OFFLINE = Unknown("offline, and not in the cache")
 
 
 class PageSource(Protocol):
-    """One place that knows project pages. `shown` is its name for people."""
+    """One place that knows project pages and is asked for every project. `shown` is its name for people."""
 
     shown: str
 
     def page(self, project: NormalizedName) -> ProjectPage | Unknown:
         """The page of a project; one that does not exist has `exists` False."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An index's answer for a project. The page itself is read from the cache only where it is needed.
+
+    `stamp` changes when the page does, and is empty where nothing is kept.
+    """
+
+    found: bool
+    stamp: str
+    page: ProjectPage | None = None
 
 
 class RemoteIndex:
@@ -43,19 +57,27 @@ class RemoteIndex:
         self._url = url.rstrip("/")
         self._session = session
 
-    def page(self, project: NormalizedName) -> ProjectPage | Unknown:
-        """The page from the cache while that is fresh (offline: whatever its age), else from the index."""
+    def listing(self, project: NormalizedName) -> Listing | Unknown:
+        """Whether the index has the project: from the cache while that is fresh (offline: whatever its age)."""
         session = self._session
-        kept = session.cache.page(self.shown, project) if session.cache is not None else None
+        kept = session.cache.page_head(self.shown, project) if session.cache is not None else None
         if kept is not None and (session.offline or kept.is_fresh(session.now())):
-            page = _decoded(kept)
-            if page is not None:
-                session.count("pages_cached")
-                return page
-            kept = None
+            session.count("pages_cached")
+            return Listing(kept.found, kept.stamp)
         return OFFLINE if session.offline else self._asked(project, kept)
 
-    def _asked(self, project: NormalizedName, kept: CachedPage | None) -> ProjectPage | Unknown:
+    def page(self, project: NormalizedName, listing: Listing) -> ProjectPage | Unknown:
+        """The page behind a listing; where the cache turns out to be damaged, it is asked for anew."""
+        if listing.page is not None:
+            return listing.page
+        page = self._kept_page(project, listing.stamp)
+        if page is not None:
+            return page
+        again = OFFLINE if self._session.offline else self._asked(project, None)
+        return again if isinstance(again, Unknown) else again.page or ABSENT
+
+    def _asked(self, project: NormalizedName, kept: PageHead | None) -> Listing | Unknown:
+        """The answer to a request, made conditional where the cache holds a page that may still be right."""
         session = self._session
         headers = {"Accept": ACCEPT}
         if kept is not None and kept.etag:
@@ -65,25 +87,30 @@ class RemoteIndex:
         if isinstance(reply, Unknown):
             return Unknown(f"the page of {project} could not be read: {reply.reason}")
         session.count("pages_fetched")
-        if reply.status == NOT_MODIFIED and kept is not None:
-            return self._kept_again(project, kept)
-        page: ProjectPage | Unknown = ABSENT
-        if reply.status not in GONE:
-            if reply.status != OK:
-                return Unknown(f"the page of {project} could not be read: {host(reply.url)} answered {reply.status}")
-            page = parse_page(reply.body, reply.content_type, reply.url, project, session.limits)
-        if isinstance(page, ProjectPage) and session.cache is not None:
-            session.cache.put_page(self.shown, project, reply.headers.get("etag"), encode_page(page))
-        return page
+        if reply.status == NOT_MODIFIED and kept is not None and session.cache is not None:
+            session.cache.touch_page(self.shown, project, kept)
+            return Listing(kept.found, kept.stamp)
+        page = ABSENT if reply.status in GONE else self._parsed(reply, project)
+        return page if isinstance(page, Unknown) else self._listed(project, page, reply.headers.get("etag"))
 
-    def _kept_again(self, project: NormalizedName, kept: CachedPage) -> ProjectPage | Unknown:
-        """The page that the index says has not changed, with a new time of receipt."""
-        page = _decoded(kept)
-        if page is None:
-            return self._asked(project, None)
-        if self._session.cache is not None:
-            self._session.cache.put_page(self.shown, project, kept.etag, kept.body)
-        return page
+    def _parsed(self, reply: Reply, project: NormalizedName) -> ProjectPage | Unknown:
+        if reply.status != OK:
+            return Unknown(f"the page of {project} could not be read: {host(reply.url)} answered {reply.status}")
+        return parse_page(reply.body, reply.content_type, reply.url, project, self._session.limits)
+
+    def _listed(self, project: NormalizedName, page: ProjectPage, etag: str | None) -> Listing:
+        cache = self._session.cache
+        if cache is None:
+            return Listing(page.exists, "", page)
+        head = cache.put_page(self.shown, project, etag, encode_page(page), found=page.exists)
+        return Listing(page.exists, head.stamp, page)
+
+    def _kept_page(self, project: NormalizedName, stamp: str) -> ProjectPage | None:
+        body = self._session.cache.page_body(self.shown, project, stamp) if self._session.cache is not None else None
+        try:
+            return decode_page(body) if body is not None else None
+        except (ValueError, TypeError):
+            return None
 
 
 class LocalIndex:
@@ -159,15 +186,3 @@ class RemoteLinks:
             return Unknown(f"the page {self.shown} could not be read: {host(reply.url)} answered {reply.status}")
         files = parse_links(reply.body.decode("utf-8", "replace"), reply.url)
         return LinkedFiles(self.shown, [file for file in files if file.url.startswith(("https://", "http://"))])
-
-
-def is_remote(url: str) -> bool:
-    """Whether a setting names something on the network."""
-    return local_path(url) is None
-
-
-def _decoded(kept: CachedPage) -> ProjectPage | None:
-    try:
-        return decode_page(kept.body)
-    except (ValueError, TypeError):
-        return None
