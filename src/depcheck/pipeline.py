@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from depcheck import __version__
-from depcheck.fixes.edits import edits_of
 from depcheck.fixes.installed import mend
 from depcheck.fixes.propose import propose
 from depcheck.model.findings import Finding, Report, Severity, Skipped, with_fixes
@@ -14,7 +13,8 @@ from depcheck.model.resolutions import ResolutionReport
 from depcheck.rules.declared import check_declared
 from depcheck.rules.installed import check_environment
 from depcheck.rules.resolved import check_core, check_resolution
-from depcheck.solve.causes import Budget, Core, conflicts
+from depcheck.solve.causes import Core, conflicts
+from depcheck.solve.decide import Budget
 from depcheck.solve.solver import Impossible, Resolution, Undecided
 from depcheck.solve.universe import Problem, Universe
 
@@ -102,7 +102,7 @@ def resolve_lines(world: World, declared: Sequence[Finding], budget: Budget) -> 
     findings = tuple(check_core(core, problem, universe) for core in found)
     addresses = tuple(finding.fingerprint for finding in (*findings, *_contradictions(declared)))
     fixes = propose(problem, (*known, *found), universe, budget, addresses) if addresses else ()
-    return _resolved(outcome, findings, _with_edits(fixes, world.requirements), rest, universe)
+    return _resolved(outcome, findings, fixes, rest, universe)
 
 
 def _resolved(
@@ -144,11 +144,6 @@ def _without(problem: Problem, cores: Sequence[Core]) -> Problem:
         lines=tuple(line for line in problem.lines if line not in gone),
         constraints=tuple(line for line in problem.constraints if line not in gone),
     )
-
-
-def _with_edits(fixes: tuple[Fix, ...], requirements: Requirements) -> tuple[Fix, ...]:
-    lines = (*requirements.lines, *requirements.constraints)
-    return tuple(replace(fix, edits=edits_of(fix.changes, lines)) for fix in fixes)
 
 
 def _mended(world: World, findings: Sequence[Finding], budget: Budget) -> tuple[Fix, ...]:

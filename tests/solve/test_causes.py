@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from solve.packages_brute import Projects, holds, satisfiable
 from universes import LINUX, lines, universe
 
-from depcheck.solve.causes import Budget, Core, conflicts, minimal_subset
+from depcheck.solve.causes import Core, conflicts, minimal_subset
+from depcheck.solve.decide import Budget, by_clauses
 from depcheck.solve.solver import Impossible, Resolution
 from depcheck.solve.universe import Problem, Restricted, Universe
 
@@ -112,3 +113,25 @@ def test_a_bystander_is_not_blamed() -> None:
 
     assert [tuple(line.text for line in core.lines) for core in cores] == [("a", "d")]
     assert [core.edges for core in cores] == [(("a", "c"), ("d", "c"))]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(worlds, st.lists(requirement, min_size=1, max_size=4, unique=True))
+def test_both_engines_agree(projects: Projects, asked: list[str]) -> None:
+    """The clause engine finds possible what resolvelib does, and impossible likewise; its choice holds."""
+    known = Universe(universe(projects), LINUX)
+    problem = Problem(lines(*asked), (), LINUX)
+
+    outcome = by_clauses(problem, known, 10_000)
+
+    assert type(outcome) is type(BUDGET.resolve(problem, known))
+    if isinstance(outcome, Resolution):
+        chosen = {name: str(outcome.pins[name]) if name in outcome.pins else None for name in NAMES}  # type: ignore[index]
+        assert holds(projects, chosen, asked)
+
+
+def test_the_clause_engine_does_not_take_a_pre_release_that_nobody_named() -> None:
+    """As pip: impossible, although a release candidate would do."""
+    known = Universe(universe({"pd": {"1": []}, "pb": {"1.0": ["pd<1"], "2.0rc1": ["pd>=1"]}}), LINUX)
+
+    assert isinstance(by_clauses(Problem(lines("pd>=1", "pb"), (), LINUX), known, 1000), Impossible)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
     from depcheck.model.packages import Candidate
-    from depcheck.solve.causes import Budget
+    from depcheck.solve.decide import Budget
     from depcheck.solve.universe import Problem, Universe
 
 

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from depcheck.model.packages import Unknown
 from depcheck.solve import engine as clauses
 from depcheck.solve.encoding import solved
-from depcheck.solve.solver import Impossible, Outcome, resolve
+from depcheck.solve.solver import Impossible
 from depcheck.solve.universe import NO_EXTRAS, Known, Problem, Restricted, WrongPython, line_applies
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
     from depcheck.model.packages import Candidate, RequirementLine, Target
+    from depcheck.solve.decide import Budget
+    from depcheck.solve.solver import Outcome
     from depcheck.solve.versions import Versions
 
 Edge: TypeAlias = "tuple[NormalizedName, NormalizedName]"
@@ -40,18 +42,6 @@ class Core:
     lines: tuple[RequirementLine, ...]
     edges: tuple[Edge, ...]
     complete: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How long one resolution may go on: resolver rounds, and somebody's clock."""
-
-    rounds: int
-    stop: Callable[[], bool] = lambda: False
-
-    def resolve(self, problem: Problem, universe: Known) -> Outcome:
-        """One resolution within the budget."""
-        return resolve(problem, universe, rounds=self.rounds, stop=self.stop)
 
 
 def minimal_subset(items: Sequence[T], impossible: Callable[[tuple[T, ...]], bool]) -> tuple[T, ...]:
@@ -82,16 +72,16 @@ def conflicts(problem: Problem, universe: Known, budget: Budget, first: Impossib
     `first` is the outcome of the whole problem. The clause engine finds the cores. Where it finds the rest possible
     and resolvelib does not (pip passes over a pre-release that the engine would take), resolvelib is asked alone.
     """
-    encoding, outcome = solved(problem, universe, budget.rounds, hopeful=True)
+    encoding, outcome = solved(problem, universe, budget.steps, hopeful=True)
     rest = _items(problem)
     while isinstance(outcome, clauses.Core):
-        minimal = encoding.minimal_core(rest, budget.rounds)
+        minimal = encoding.minimal_core(rest, budget.steps)
         found = minimal if isinstance(minimal, clauses.Core) else outcome
         lines = encoding.lines_of(found)
-        edges = encoding.edges_of(found, budget.rounds)
+        edges = encoding.edges_of(found, budget.steps)
         yield Core(lines, _needed(edges, part(problem, lines), universe, budget), found.minimal)
         rest = tuple(line for line in rest if line not in lines)
-        outcome = encoding.solve(rest, budget.rounds)
+        outcome = encoding.solve(rest, budget.steps)
     yield from _by_deletion(part(problem, rest), universe, budget, first)
 
 
@@ -148,7 +138,7 @@ def _needed(edges: tuple[Edge, ...], problem: Problem, universe: Known, budget: 
     """The edges without any one of which the lines could hold together."""
 
     def impossible(kept: tuple[Edge, ...]) -> bool:
-        _, outcome = solved(problem, Restricted(universe, frozenset(kept)), budget.rounds, hopeful=True)
+        _, outcome = solved(problem, Restricted(universe, frozenset(kept)), budget.steps, hopeful=True)
         return isinstance(outcome, clauses.Core)
 
     return minimal_subset(edges, impossible) if impossible(edges) else edges

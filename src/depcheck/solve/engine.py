@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from depcheck.solve.clauses.agenda import Agenda
 from depcheck.solve.clauses.clause import Clause
 from depcheck.solve.clauses.conflict import Conflict
 from depcheck.solve.clauses.proof import facts_behind, grouped
@@ -63,13 +64,13 @@ class Engine:
         self, feeder: Feeder | None = None, priority: Callable[[int, int], tuple[int, ...]] | None = None
     ) -> None:
         self._feeder = feeder
-        self._priority = priority or _fewest_values
         self._trail = Trail()
         self._propagator = Propagator(self._trail)
         self._variables: dict[Hashable, int] = {}
         self._keys: list[Hashable] = []
         self._loaded: list[int] = []
         self._loads: list[int] = []
+        self._agenda = Agenda(self._trail, self._loaded, priority)
         self._preferred: list[int] = []
         self._filled = 0
         self._assumptions: tuple[Term, ...] = ()
@@ -82,6 +83,7 @@ class Engine:
             return known
         variable = self._variables[key] = self._trail.new_variable(domain | ABSENT)
         self._propagator.new_variable()
+        self._agenda.new_variable()
         self._keys.append(key)
         self._loaded.append(ABSENT if self._feeder is not None else -1)
         self._loads.append(0)
@@ -196,7 +198,8 @@ class Engine:
     def _rewind(self, level: int) -> None:
         self._filled = 0
         if level < self._trail.level:
-            self._trail.rewind(level)
+            undone = self._trail.rewind(level)
+            self._agenda.rewound(undone)
             self._propagator.rewound()
 
     def _learn(self, conflict: Clause) -> bool:
@@ -240,14 +243,10 @@ class Engine:
 
     def _next_variable(self) -> int | None:
         """A variable that must have a value and lacks one, or else any that is not settled; None when all are."""
-        allowed, loaded = self._trail.allowed, self._loaded
-        waiting = [
-            variable
-            for variable in self._trail.required
-            if (mask := allowed[variable]) & (mask - 1) or mask & ~loaded[variable]
-        ]
-        if waiting:
-            return min(waiting, key=lambda variable: (*self._priority(variable, allowed[variable]), variable))
+        required = self._agenda.first()
+        if required is not None:
+            return required
+        allowed = self._trail.allowed
         while self._filled < len(allowed):
             mask = allowed[self._filled]
             if mask & (mask - 1):
@@ -284,10 +283,6 @@ class Engine:
 
 
 _ASSUMED = Nogood((), "assumed")
-
-
-def _fewest_values(_variable: int, mask: int) -> tuple[int, ...]:
-    return (mask.bit_count(),)
 
 
 def _highest(mask: int, count: int) -> int:

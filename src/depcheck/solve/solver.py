@@ -74,10 +74,11 @@ class Impossible:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Could not tell: `reasons` name what is not known, or the limit that struck."""
+    """Could not tell: `reasons` name what is not known. Where a limit struck instead, `stopped` is true."""
 
     reasons: tuple[str, ...]
     rounds: int
+    stopped: bool = False
 
 
 Outcome: TypeAlias = Resolution | Impossible | Undecided
@@ -92,7 +93,7 @@ def resolve(problem: Problem, universe: Known, *, rounds: int, stop: Callable[[]
     """
     strict = _Provider(problem, universe, hopeful=False)
     outcome = _run(strict, problem, rounds, stop)
-    if isinstance(outcome, Resolution) or not strict.unknown:
+    if isinstance(outcome, Resolution) or not strict.unknown or outcome.rounds >= rounds:
         return outcome
     hopeful = _run(_Provider(problem, universe, hopeful=True), problem, rounds, stop)
     if isinstance(hopeful, Impossible):
@@ -108,7 +109,7 @@ def _run(provider: _Provider, problem: Problem, rounds: int, stop: Callable[[], 
     except ResolutionImpossible as impossible:
         return Impossible(frozenset(_suspects(impossible)), reporter.count)
     except (ResolutionTooDeep, _Stopped):
-        return Undecided((f"no answer within {reporter.count} rounds",), reporter.count)
+        return Undecided((f"the resolution: no answer within {reporter.count} rounds",), reporter.count, stopped=True)
     chosen = {choice.candidate.name: choice.candidate for choice in result.mapping.values()}
     extras = {(choice.candidate.name, extra) for choice in result.mapping.values() for extra in choice.extras}
     return Resolution(tuple(chosen[name] for name in sorted(chosen)), tuple(sorted(extras)), reporter.count)

@@ -29,7 +29,6 @@ class Trail:
         "latest",
         "level_of",
         "reason",
-        "required",
         "starts",
         "variable",
     )
@@ -38,7 +37,6 @@ class Trail:
         self.domain: list[int] = []
         self.allowed: list[int] = []
         self.latest: list[int] = []
-        self.required: list[int] = []
         self.starts: list[int] = []
         self.variable: list[int] = []
         self.before: list[int] = []
@@ -68,27 +66,24 @@ class Trail:
         self.level_of.append(len(self.starts))
         self.earlier.append(self.latest[variable])
         self.latest[variable] = len(self.before) - 1
-        if before & ABSENT and not after & ABSENT:
-            self.required.append(variable)
 
     def open_level(self) -> None:
         """Start a level; the next narrowing is its decision."""
         self.starts.append(len(self.before))
 
-    def rewind(self, level: int) -> None:
-        """Undo everything above `level`."""
+    def rewind(self, level: int) -> list[int]:
+        """Undo everything above `level`; the variables whose narrowings went, once for each."""
         start = self.starts[level]
+        undone = self.variable[start:]
         del self.starts[level:]
         for row in range(len(self.before) - 1, start - 1, -1):
             self._undo(row)
         for column in (self.variable, self.before, self.reason, self.level_of, self.earlier):
             del column[start:]
+        return undone
 
     def _undo(self, row: int) -> None:
         variable, before = self.variable[row], self.before[row]
-        # Whoever became required last is the last of the list, because rows are undone newest first.
-        if before & ABSENT and not self.allowed[variable] & ABSENT:
-            self.required.pop()
         self.allowed[variable] = before
         self.latest[variable] = self.earlier[row]
 
