@@ -1,0 +1,95 @@
+"""One answer from two engines: resolvelib as pip would, the clause engine where resolvelib wanders.
+
+Most sets resolve in about as many rounds as there are projects. Where resolvelib has not come to an end after some
+hundreds, it is retrying; the clause engine learns from each conflict instead and ends. Its choice may differ from
+pip's then; both are right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from depcheck.model.packages import Unknown
+from depcheck.solve.encoding import solved
+from depcheck.solve.engine import Core, Satisfied
+from depcheck.solve.solver import Impossible, Outcome, Resolution, Undecided, resolve
+from depcheck.solve.universe import line_applies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from packaging.requirements import Requirement
+    from packaging.utils import NormalizedName
+
+    from depcheck.solve.universe import Known, Problem
+
+#: After so many rounds resolvelib is wandering: sets of 400 projects without detours need fewer.
+PATIENCE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long one resolution may go on: in steps of either engine, and by somebody's clock."""
+
+    steps: int
+    stop: Callable[[], bool] = lambda: False
+
+    def resolve(self, problem: Problem, universe: Known) -> Outcome:
+        """One resolution within the budget."""
+        outcome = resolve(problem, universe, rounds=min(self.steps, PATIENCE), stop=self.stop)
+        if not isinstance(outcome, Undecided) or not outcome.stopped or self.stop():
+            return outcome
+        return by_clauses(problem, universe, self.steps)
+
+
+def by_clauses(problem: Problem, universe: Known, steps: int) -> Outcome:
+    """What the clause engine says: what is not known is first unusable, then fits anything, as in `resolve`."""
+    encoding, outcome = solved(problem, universe, steps, hopeful=False)
+    if isinstance(outcome, Satisfied):
+        chosen = sorted(encoding.candidates(outcome.values), key=lambda candidate: candidate.name)
+        resolution = Resolution(tuple(chosen), tuple(sorted(encoding.extras(outcome.values))), steps)
+        hidden = tuple(sorted(passed_over(resolution, problem, universe)))
+        return Undecided(hidden, steps) if hidden else resolution
+    unknown = encoding.unknown
+    if isinstance(outcome, Core) and unknown:
+        _, outcome = solved(problem, universe, steps, hopeful=True)
+    if isinstance(outcome, Core):
+        return Impossible(frozenset(), steps)
+    if unknown:
+        return Undecided(tuple(sorted(unknown)), steps)
+    return Undecided((f"the resolution: no answer within {steps} steps",), steps, stopped=True)
+
+
+def passed_over(resolution: Resolution, problem: Problem, universe: Known) -> Iterator[str]:
+    """The chosen releases that pip would have passed over: pre-releases and yanked ones that nothing names."""
+    merged: dict[NormalizedName, SpecifierSet] = {}
+    for requirement in _in_force(resolution, problem, universe):
+        name = canonicalize_name(requirement.name)
+        merged[name] = merged.get(name, SpecifierSet()) & requirement.specifier
+    for candidate in resolution.chosen:
+        versions = universe.versions(candidate.name)
+        if isinstance(versions, Unknown) or (candidate.yanked is None and not candidate.version.is_prerelease):
+            continue
+        asked = merged.get(candidate.name, SpecifierSet())
+        mask = versions.matching(asked) & versions.usable
+        admitted = versions.admitted(mask, asked, prereleases=problem.prereleases)
+        position = versions.position(candidate.version)
+        if position is not None and not admitted >> position & 1:
+            yield f"{candidate.name} {candidate.version}: only this would do, and pip passes it over"
+
+
+def _in_force(resolution: Resolution, problem: Problem, universe: Known) -> Iterator[Requirement]:
+    """Every requirement that applies to an assignment: of the user's lines, and of what is chosen."""
+    extras: dict[NormalizedName, frozenset[NormalizedName]] = {}
+    for name, extra in resolution.extras:
+        extras[name] = extras.get(name, frozenset()) | {extra}
+    for line in (*problem.lines, *problem.constraints):
+        if line_applies(line, problem.target):
+            yield line.requirement
+    for candidate in resolution.chosen:
+        found = universe.dependencies(candidate, extras.get(candidate.name, frozenset()))
+        yield from found if isinstance(found, tuple) else ()
