@@ -7,28 +7,19 @@ import sys
 from typing import TYPE_CHECKING
 
 from depcheck.cli.main import main
+from environments import Site
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-ALONE = ("--no-environment", "--offline", "--no-cache", "--index-url", "https://index.example/simple")
+NOWHERE = ("--offline", "--no-cache", "--index-url", "https://index.example/simple")
 
 
-def install(site: Path, name: str, version: str, *requires: str) -> None:
-    """Write a distribution as a wheel leaves it."""
-    folder = site / f"{name}-{version}.dist-info"
-    folder.mkdir(parents=True)
-    lines = [f"Name: {name}", f"Version: {version}", *(f"Requires-Dist: {requirement}" for requirement in requires)]
-    (folder / "METADATA").write_text("Metadata-Version: 2.1\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "RECORD").write_text("", encoding="utf-8")
-
-
-def virtual_environment(folder: Path) -> Path:
-    """An empty virtual environment; returns its site-packages."""
-    site = folder / "lib" / "python3.11" / "site-packages"
-    site.mkdir(parents=True)
+def virtual_environment(folder: Path) -> Site:
+    """An empty virtual environment of Python 3.11."""
+    site = Site(folder / "lib" / "python3.11" / "site-packages")
     (folder / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.7\n", encoding="utf-8")
     return site
 
