@@ -42,7 +42,7 @@ def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
 def _row(line: WhyLine, answer: WhyReport, style: Style) -> tuple[str, ...]:
     who = line.who or ("you, as a constraint" if line.constraint else "you")
     allowed = "unknown" if line.allows is None else f"{line.allows} of {answer.known}"
-    chain = f" {glyphs(style).arrow} ".join(line.path)
+    chain = f" {glyphs(style).arrow} ".join(step for step in line.path if step != line.who)
     return (who, line.requires, allowed, str(line.location) if line.location else chain)
 
 
