@@ -87,7 +87,18 @@ def colorful(color: str, stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and os.environ.get("TERM") != "dumb" and _takes_escapes()
+
+
+def _takes_escapes() -> bool:
+    """Whether the terminal carries out escape sequences; a console of Windows does once it is asked."""
+    if sys.platform != "win32":
+        return True
+    import ctypes  # noqa: PLC0415 - only on Windows
+
+    mode, output = ctypes.c_ulong(), ctypes.windll.kernel32.GetStdHandle(-11)
+    known = ctypes.windll.kernel32.GetConsoleMode(output, ctypes.byref(mode))
+    return bool(known and ctypes.windll.kernel32.SetConsoleMode(output, mode.value | 4))
 
 
 def _encodes(stream: TextIO) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from depcheck.api import Options
     from depcheck.model.packages import Target
 
+#: What the files of a folder are called; in a folder `requirements` any name will do.
+_PATTERNS = {"requirements": "*.txt"}
 _PATTERN = "requirements*.txt"
 
 
@@ -43,7 +45,8 @@ def named_files(arguments: Namespace, paths: Iterable[str]) -> Files:
 
 def found_files(folder: str = ".") -> Files:
     """The requirements files that lie in a folder."""
-    names = (path for path in sorted(Path(folder).glob(_PATTERN)) if path.is_file())
+    pattern = _PATTERNS.get(Path(folder).name, _PATTERN)
+    names = (path for path in sorted(Path(folder).glob(pattern)) if path.is_file())
     return Files(_once(path.as_posix() for path in names))
 
 

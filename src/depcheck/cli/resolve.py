@@ -49,6 +49,8 @@ def _options(arguments: Namespace) -> Options | None:
     files = named_files(arguments, paths)
     if not (files.requirements or requirements or paths):
         files = found_files()
+        if files and not arguments.quiet:
+            console.say(f"resolving {' and '.join(files.requirements)}")
     return options_of(arguments, files, requirements) if files or requirements else None
 
 

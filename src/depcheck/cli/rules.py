@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from depcheck.cli import console
-from depcheck.cli.output import outputs
 from depcheck.cli.parser import Parser
 
 if TYPE_CHECKING:
@@ -20,12 +19,12 @@ _FORMATS = ("full", "json")
 def run(words: Sequence[str]) -> int:
     """List the rules and return the exit status."""
     parser = Parser("rules", "", "List all rules: code, name, severity, and what each finds.")
-    parser.add_argument("--output-format", dest="output_formats", action="append", default=[], help="full or json")
-    asked = outputs(parser.parse_args(words).output_formats, _FORMATS)
+    parser.add_argument("--output-format", choices=_FORMATS, default="full", metavar="NAME", help=", ".join(_FORMATS))
+    form = parser.parse_args(words).output_format
     from depcheck.rules import RULES  # noqa: PLC0415 - a wrong command line need not pay for it
 
     rules = sorted(RULES, key=lambda rule: rule.code)
-    console.emit(_table(rules) if asked[0].format == "full" else _json(rules))
+    console.emit(_table(rules) if form == "full" else _json(rules))
     return 0
 
 

@@ -67,10 +67,10 @@ def _difference(change: Change, style: Style) -> tuple[Piece, ...]:
     """What was and what will be; one word says which where only one of them is."""
     if change.before and change.after:
         arrow = Piece(f" {glyphs(style).arrow} ", Role.FAINT)
-        return (Piece(change.before, Role.BEFORE), arrow, Piece(change.after, Role.AFTER))
+        return (Piece(change.before, Role.BEFORE), arrow, Piece(change.after, Role.GOOD))
     verb = Piece(f"{change.kind.value.partition('-')[0]} ", Role.FAINT)
     if change.after:
-        return (verb, Piece(change.after, Role.AFTER))
+        return (verb, Piece(change.after, Role.GOOD))
     return (verb, Piece(change.before or change.package or "", Role.BEFORE))
 
 

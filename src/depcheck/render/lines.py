@@ -114,9 +114,4 @@ def _painted(pieces: Iterable[Piece], start: int, end: int, style: Style) -> str
 
 
 def _paint(text: str, role: Role, style: Style) -> str:
-    if not (style.color and role.value and text.strip()):
-        return text
-    from rich.color import ColorSystem  # noqa: PLC0415 - only where there is colour
-    from rich.style import Style as Look  # noqa: PLC0415
-
-    return Look.parse(role.value).render(text, color_system=ColorSystem.STANDARD)
+    return f"\x1b[{role.value}m{text}\x1b[0m" if style.color and role.value and text.strip() else text

@@ -9,20 +9,19 @@ from depcheck.model.findings import Severity
 
 
 class Role(StrEnum):
-    """What a piece of text is to its reader. The value is the look it gets where there is colour."""
+    """What a piece of text is to its reader. The value is how a terminal is told to show it (ECMA-48, SGR)."""
 
     PLAIN = ""
-    STRONG = "bold"
-    FAINT = "dim"
-    ERROR = "bold red"
-    WARNING = "bold yellow"
-    NOTE = "bold cyan"
-    FIX = "bold green"
-    GOOD = "green"
-    DOUBT = "yellow"
-    CODE = "cyan"
-    BEFORE = "red"
-    AFTER = "green not bold"
+    STRONG = "1"
+    FAINT = "2"
+    BEFORE = "31"
+    GOOD = "32"
+    DOUBT = "33"
+    CODE = "36"
+    ERROR = "1;31"
+    FIX = "1;32"
+    WARNING = "1;33"
+    NOTE = "1;36"
 
 
 SEVERITY_ROLE = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING, Severity.NOTE: Role.NOTE}
