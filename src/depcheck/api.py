@@ -16,7 +16,6 @@ from depcheck.errors import UsageError
 from depcheck.inputs.target import find_target, target_for
 from depcheck.model.index import ALL, ReleasePolicy
 from depcheck.model.limits import LimitHit, Limits
-from depcheck.model.resolutions import ResolutionReport
 from depcheck.model.world import World
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from depcheck.index.catalog import Catalog
     from depcheck.model.findings import Report
     from depcheck.model.packages import Candidate, Environment, ReleaseMetadata, Releases, Target, Unknown
+    from depcheck.model.resolutions import ResolutionReport
     from depcheck.model.why import WhyReport
     from depcheck.model.world import CandidateSource, Requirements
 
@@ -70,6 +70,12 @@ class Options:
         return bool(self.requirements or self.constraints or self.arguments)
 
     @property
+    def install_arguments(self) -> tuple[str, ...]:
+        """What tells pip to install the same requirements."""
+        files = [("-r", path) for path in self.requirements] + [("-c", path) for path in self.constraints]
+        return (*(word for pair in files for word in pair), *self.arguments)
+
+    @property
     def judges_environment(self) -> bool:
         """Whether an environment is looked at."""
         named = bool(self.venv or self.python or self.paths)
@@ -90,7 +96,7 @@ def check(options: Options, progress: Progress | None = None) -> Report:
 
 
 def resolve(options: Options, progress: Progress | None = None) -> ResolutionReport:
-    """One consistent set of versions for the requirements, or the minimal reason why there is none. Raises as `check`."""
+    """One consistent set of versions for the requirements, or why there is none. Raises as `check`."""
     from depcheck.pipeline import resolution  # noqa: PLC0415 - the solver is loaded by those who solve
 
     if not options.names_files:
@@ -141,6 +147,7 @@ def _world(options: Options, progress: Progress | None) -> Iterator[tuple[World,
             source=source,
             prereleases=options.prereleases,
             limits=limits,
+            install_arguments=options.install_arguments,
         )
         yield world, _Clock(limits.resolver_seconds)
 

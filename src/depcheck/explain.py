@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from depcheck.model.facts import Constraint, Dependency, NoVersions, NoWheel, Requested, RequiresPython
 from depcheck.model.findings import Step
@@ -17,7 +18,7 @@ from depcheck.model.packages import MetadataOrigin, Unavailable, Unknown
 from depcheck.solve.versions import newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from packaging.utils import NormalizedName
 
@@ -55,17 +56,26 @@ def tell(evidence: Evidence, universe: Universe) -> Told:
         *(dependency_fact(run, evidence, universe) for run in evidence.statements),
         *shortages,
     )
+    names = spelled(evidence)
     shown = [dependency_fact(run, evidence, universe) for run in runs]
     steps = (
         *(_line_step(line) for line in evidence.lines),
-        *(Step(dependency_sentence(fact)) for fact in shown),
-        *(Step(shortage_sentence(fact, target)) for fact in shortages),
+        *(Step(dependency_sentence(fact, names)) for fact in shown),
+        *(Step(shortage_sentence(fact, target, names)) for fact in shortages),
     )
     about = [fact for fact, run in zip(shown, runs, strict=True) if contested and run.child == contested.project]
-    reason = _reason(contested, about, shortages, target)
+    reason = _reason(about, shortages, target, names)
     if contested and not contested.left and not contested.asked and contested.demands > 1:
-        steps = (*steps, Step(f"no version of {contested.project} satisfies all of them"))
+        steps = (*steps, Step(f"no version of {names[contested.project]} satisfies all of them"))
     return Told(contested.project if contested else None, reason, facts, steps)
+
+
+def spelled(evidence: Evidence) -> dict[NormalizedName, str]:
+    """Each project's name as the user writes it, else as those that require it do."""
+    written = [line.requirement.name for line in evidence.lines]
+    written += [statement.requirement.name for statement in evidence.statements]
+    names = {standing.project: str(standing.project) for standing in evidence.standings}
+    return names | {canonicalize_name(name): name for name in reversed(written)}
 
 
 def contested_standing(evidence: Evidence) -> Standing | None:
@@ -190,14 +200,15 @@ def _line_step(line: RequirementLine) -> Step:
     return Step(f"your constraint {line.text}" if line.constraint else f"you require {line.text}", line.location)
 
 
-def dependency_sentence(fact: Dependency) -> str:
+def dependency_sentence(fact: Dependency, names: Mapping[NormalizedName, str]) -> str:
     """Such as "gruut 2.2.3 needs numpy<2.0.0,>=1.19.0"."""
-    return f"{releases(fact.package, fact.versions, fact.count)} needs {fact.requires}{caveat(fact.origin)}"
+    return f"{releases(fact, names)} needs {fact.requires}{caveat(fact.origin)}"
 
 
-def releases(package: str, versions: str, count: int) -> str:
+def releases(fact: Dependency | RequiresPython | NoWheel, names: Mapping[NormalizedName, str]) -> str:
     """Such as "gruut 2.2.3", or "boto3 >=1.35.0 (431 versions)"."""
-    return f"{package} {versions}" if count == 1 else f"{package} {versions} ({count} versions)"
+    which = f"{names.get(fact.package, fact.package)} {fact.versions}"
+    return which if fact.count == 1 else f"{which} ({fact.count} versions)"
 
 
 def caveat(origin: MetadataOrigin) -> str:
@@ -207,24 +218,22 @@ def caveat(origin: MetadataOrigin) -> str:
     return " (read from the egg-info of its source distribution: a build could say otherwise)"
 
 
-def shortage_sentence(fact: Fact, target: Target) -> str:
+def shortage_sentence(fact: Fact, target: Target, names: Mapping[NormalizedName, str]) -> str:
     """Why something cannot be used, as one sentence."""
     match fact:
         case NoVersions(known=0):
-            return f"the index has no project {fact.package}" if not fact.known else ""
+            return f"the index has no project {names.get(fact.package, fact.package)}"
         case NoVersions():
             return f"no known version matches {fact.requires}: the newest of {fact.known} is {fact.newest}"
         case RequiresPython():
-            who = releases(fact.package, fact.versions, fact.count)
-            return f"{who} needs Python {fact.requires}, and the target is Python {fact.python}"
+            return f"{releases(fact, names)} needs Python {fact.requires}, and the target is Python {fact.python}"
         case NoWheel():
-            return _no_file(fact, target)
+            return _no_file(fact, target, releases(fact, names))
         case _:
             return ""
 
 
-def _no_file(fact: NoWheel, target: Target) -> str:
-    who = releases(fact.package, fact.versions, fact.count)
+def _no_file(fact: NoWheel, target: Target, who: str) -> str:
     where = f"Python {target.python_minor} on {target.platform} {target.machine}"
     return {
         Unavailable.REQUIRES_PYTHON: f"{who} needs another Python than {target.python}",
@@ -237,9 +246,9 @@ def _no_file(fact: NoWheel, target: Target) -> str:
     }[fact.reason]
 
 
-def _reason(contested: Standing | None, about: Sequence[Dependency], shortages: Sequence[Fact], target: Target) -> str:
+def _reason(
+    about: Sequence[Dependency], shortages: Sequence[Fact], target: Target, names: Mapping[NormalizedName, str]
+) -> str:
     if about:
-        return ", ".join(f"{releases(fact.package, fact.versions, fact.count)} needs {fact.requires}" for fact in about)
-    if shortages:
-        return shortage_sentence(shortages[-1], target)
-    return f"no version of {contested.project} is left" if contested else "nothing is left"
+        return ", ".join(f"{releases(fact, names)} needs {fact.requires}" for fact in about)
+    return shortage_sentence(shortages[-1], target, names) if shortages else "no choice of versions is left"

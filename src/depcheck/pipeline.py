@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from depcheck import __version__
+from depcheck.fixes.commands import command
 from depcheck.fixes.installed import mend
 from depcheck.fixes.propose import propose
 from depcheck.model.findings import Finding, Report, Severity, Skipped, with_fixes
@@ -102,7 +103,7 @@ def resolve_lines(world: World, declared: Sequence[Finding], budget: Budget) -> 
     findings = tuple(check_core(core, problem, universe) for core in found)
     addresses = tuple(finding.fingerprint for finding in (*findings, *_contradictions(declared)))
     fixes = propose(problem, (*known, *found), universe, budget, addresses) if addresses else ()
-    return _resolved(outcome, findings, fixes, rest, universe)
+    return _resolved(outcome, findings, tuple(_carried_out(fix, world) for fix in fixes), rest, universe)
 
 
 def _resolved(
@@ -117,6 +118,14 @@ def _resolved(
             return Resolved(findings, fixes, undecided=outcome.reasons)
         case Impossible():
             return Resolved(findings, fixes)
+
+
+def _carried_out(fix: Fix, world: World) -> Fix:
+    """A fix of the user's lines with the command that installs them once they are changed."""
+    if fix.environments is not None or not world.install_arguments or not world.install_arguments[0].startswith("-"):
+        return fix
+    argv = (world.target.python_command, "-m", "pip", "install", *world.install_arguments)
+    return replace(fix, commands=(command(argv, "installs the requirements once they are changed"),))
 
 
 def _contradictions(declared: Sequence[Finding]) -> tuple[Finding, ...]:

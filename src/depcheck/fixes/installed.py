@@ -114,7 +114,7 @@ def mend(
         found: list[Fix] = []
         for free in _freed(environment, conflict):
             fix = _tried(environment, conflict, source, target, budget, free, broken - mine)
-            if fix is not None and all(fix.changes != other.changes for other in found):
+            if fix is not None and not any(set(other.changes) <= set(fix.changes) for other in found):
                 found.append(fix)
         fixes += sorted(found, key=_cost)
     return tuple(fixes)

@@ -57,17 +57,14 @@ def propose(
     problem: Problem, cores: Sequence[Core], universe: Universe, budget: Budget, addresses: tuple[str, ...]
 ) -> tuple[Fix, ...]:
     """The proved fixes for a problem and its conflicts, best first."""
-    fixes = [
-        _fix_of(proposal, problem, universe, addresses)
-        for proposal in _ranked(_relaxed(problem, cores, universe, budget))
-    ]
+    fixes = [_fix_of(proposal, addresses) for proposal in _ranked(_relaxed(problem, cores, universe, budget))]
     if len(cores) == 1:
         covered = {change.package for fix in fixes for change in fix.changes}
         core = cores[0]
         loose = [line for line in core.lines if canonicalize_name(line.requirement.name) not in covered]
         fixes += _splits(problem, core, universe, budget, addresses) if loose == list(core.lines) else []
         dropped = _dropped(problem, loose, universe, budget)
-        fixes += [_fix_of(proposal, problem, universe, addresses) for proposal in dropped]
+        fixes += [_fix_of(proposal, addresses) for proposal in dropped]
     return tuple(fixes)
 
 
@@ -174,7 +171,7 @@ def _years_between(earlier: str | None, later: str | None) -> float:
     return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).days / 365.25
 
 
-def _fix_of(proposal: Proposal, problem: Problem, universe: Universe, addresses: tuple[str, ...]) -> Fix:
+def _fix_of(proposal: Proposal, addresses: tuple[str, ...]) -> Fix:
     chosen = dict(proposal.proof.pins)
     notes = (*((f"note the age: {proposal.escape}",) if proposal.escape else ()), *proposal.proof.notes)
     return Fix(

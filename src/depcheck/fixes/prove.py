@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An assignment that holds. `unsure` are releases whose metadata is not guaranteed; `built` those without a wheel."""
+    """An assignment that holds.
+
+    `unsure` are the releases whose metadata is not guaranteed, `built` those without a wheel for the target.
+    """
 
     chosen: tuple[Candidate, ...]
     unsure: tuple[str, ...]
@@ -38,12 +41,13 @@ class Proof:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the proof rests on, a line each."""
-        notes = []
-        if self.unsure:
-            notes.append(f"rests on metadata that a build could change: {', '.join(self.unsure)}")
-        if self.built:
-            notes.append(f"built from source, for want of a wheel: {', '.join(self.built)}")
-        return tuple(notes)
+        both = [release for release in self.built if release in self.unsure]
+        told = (
+            ("built from source, so what it then requires is not guaranteed", both),
+            ("built from source, for want of a wheel", [release for release in self.built if release not in both]),
+            ("what it requires is not guaranteed", [release for release in self.unsure if release not in both]),
+        )
+        return tuple(f"{what}: {', '.join(which)}" for what, which in told if which)
 
 
 def prove(problem: Problem, universe: Universe, budget: Budget) -> Proof | None:
@@ -59,7 +63,7 @@ def prove(problem: Problem, universe: Universe, budget: Budget) -> Proof | None:
 
 
 def violations(resolution: Resolution, problem: Problem, universe: Universe) -> Iterator[str]:
-    """Each requirement that an assignment does not meet, read directly and without the resolver; empty when it holds."""
+    """Each requirement that an assignment does not meet, read directly and without the resolver."""
     chosen = {candidate.name: candidate for candidate in resolution.chosen}
     extras: dict[NormalizedName, set[NormalizedName]] = {}
     for name, extra in resolution.extras:

@@ -88,11 +88,16 @@ class Requirements:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """All that one run knows. `source` is None where no index may be asked."""
+    """All that one run knows.
+
+    `source` is None where no index may be asked; `install_arguments` are what an installer is told to install the
+    same requirements, such as `("-r", "requirements.txt")`.
+    """
 
     target: Target
     requirements: Requirements | None = None
     environment: Environment | None = None
     source: CandidateSource | None = None
     prereleases: bool = False
+    install_arguments: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from depcheck.model.packages import Candidate, RequirementLine, Target
     from depcheck.solve.decide import Budget
-    from depcheck.solve.solver import Outcome
     from depcheck.solve.versions import Versions
 
 Edge: TypeAlias = "tuple[NormalizedName, NormalizedName]"
