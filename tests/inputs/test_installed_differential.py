@@ -69,7 +69,9 @@ def test_dist_info(text: str) -> None:
 
         assert sorted(squeezed(texts)) == sorted(squeezed(expected.requires))
         fields = expected.metadata
-        assert (found.metadata_name, found.metadata_version) == (fields.get("Name"), fields.get("Version"))
+        assert squeezed([str(found.metadata_name), str(found.metadata_version)]) == squeezed(
+            [str(fields.get("Name")), str(fields.get("Version"))]
+        )
 
 
 @given(

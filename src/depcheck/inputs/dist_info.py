@@ -22,32 +22,22 @@ SMALL_FILE = 256 * 1024
 
 def read_dist_info(folder: str, limits: Limits) -> Found:
     """What METADATA, WHEEL, INSTALLER, REQUESTED and direct_url.json of a folder say."""
-    names = _names_in(folder)
-    direct_url, commit, editable = _origin(folder) if "direct_url.json" in names else (None, None, False)
+    direct_url, commit, editable = _origin(folder)
     return Found(
-        headers=_metadata(folder, names, limits),
-        wheel_tags=_wheel_tags(folder) if "WHEEL" in names else (),
-        requested="REQUESTED" in names,
-        installer=_installer(folder) if "INSTALLER" in names else None,
+        headers=_metadata(folder, limits),
+        wheel_tags=_wheel_tags(folder),
+        requested=os.path.exists(f"{folder}/REQUESTED"),  # noqa: PTH110 - runs for every distribution
+        installer=_installer(folder),
         direct_url=direct_url,
         commit=commit,
         editable=editable,
     )
 
 
-def _names_in(folder: str) -> frozenset[str]:
-    try:
-        return frozenset(os.listdir(folder))  # noqa: PTH208 - a tenth of the time, for every distribution
-    except OSError:
-        return frozenset()
-
-
-def _metadata(folder: str, names: frozenset[str], limits: Limits) -> Headers | Unreadable:
-    if "METADATA" not in names:
-        return Unreadable("no METADATA", missing=True)
+def _metadata(folder: str, limits: Limits) -> Headers | Unreadable:
     content = read_regular_file(f"{folder}/METADATA", limits.metadata_size)
     if isinstance(content, Unreadable):
-        return Unreadable(f"METADATA {content.reason}", too_large=content.too_large)
+        return Unreadable(f"METADATA {content.reason}", content.missing, content.too_large)
     return parse_headers(content)
 
 

@@ -10,16 +10,16 @@ from packaging.utils import canonicalize_name
 
 from depcheck.inputs.headers import Headers
 from depcheck.inputs.reading import Unreadable
-from depcheck.model.dependencies import optional_dependency, parse_dependency
+from depcheck.model.dependencies import declared_dependency
 from depcheck.model.limits import LimitHit
-from depcheck.model.packages import Distribution, InvalidDependency, Layout, MetadataProblem
+from depcheck.model.packages import Distribution, InvalidDependency, Layout, MetadataProblem, OptionalDependency
 from depcheck.model.versions import parse_version
+from depcheck.text.redact import redact
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
     from depcheck.model.limits import Limits
-    from depcheck.model.packages import OptionalDependency
 
 METADATA_FILE = {Layout.DIST_INFO: "METADATA"}
 
@@ -155,17 +155,15 @@ def _within_limit(lines: tuple[str, ...], place: Place, reading: Reading) -> tup
 
 def _declared(lines: tuple[str, ...]) -> Declared:
     requires, written, optional, invalid = [], [], [], []
-    for line in lines:
-        guarded = optional_dependency(line)
-        if guarded is not None:
-            optional.append(guarded)
-            continue
-        parsed = parse_dependency(line)
-        if isinstance(parsed, InvalidDependency):
-            invalid.append(parsed)
-        else:
-            requires.append(parsed)
-            written.append(line)
+    for line in (redact(line) if "://" in line else line for line in lines):
+        match declared_dependency(line):
+            case OptionalDependency() as guarded:
+                optional.append(guarded)
+            case InvalidDependency() as broken:
+                invalid.append(broken)
+            case requirement:
+                requires.append(requirement)
+                written.append(line)
     return Declared(tuple(requires), tuple(written), tuple(optional), tuple(invalid))
 
 

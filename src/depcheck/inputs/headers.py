@@ -1,7 +1,7 @@
 """The header fields of METADATA and PKG-INFO that depcheck asks for, without the email package.
 
-They are found in one pass of a pattern over the header block. What ends the block, what continues a line and what a
-field name may look like is as in the email package, so that a file means the same here and to an installer.
+What ends the header block, what continues a line and what a field name may look like is as in the email package, so
+that a file means the same here and to an installer.
 """
 
 from __future__ import annotations
@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-FIELD = re.compile(
-    r"^(Name|Version|Requires-Dist|Requires-Python|Provides-Extra):[ \t]*(.*(?:\n[ \t].*)*)",
-    re.MULTILINE | re.IGNORECASE,
-)
+FIELDS = frozenset({"name", "version", "requires-dist", "requires-python", "provides-extra"})
 
-# The first line that is neither a header nor the continuation of one: the description begins, or the block is broken.
-END = re.compile(r"^(?![!-9;-~]*:|[ \t])", re.MULTILINE)
+# Most lines of most files; they need not be looked at twice.
+PASSED_OVER = frozenset({"Classifier", "Metadata-Version", "License-File", "Project-URL", "Keywords", "Summary"})
 
-FOLD = re.compile(r"\s*\n[ \t]+")
+HEADER = re.compile(r"[!-9;-~]*:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +32,7 @@ class Headers:
 def parse_headers(content: bytes) -> Headers:
     """The headers of a metadata file. It is read leniently: what is not UTF-8 is replaced, and noted."""
     text, readable = _decoded(content)
-    values: dict[str, list[str]] = {}
-    for field, value in FIELD.findall(_header_block(text)):
-        values.setdefault(field.lower(), []).append(_unfolded(value))
+    values = _fields(text)
     return Headers(
         name=_first(values, "name"),
         version=_first(values, "version"),
@@ -55,15 +50,32 @@ def _decoded(content: bytes) -> tuple[str, bool]:
         return content.decode(errors="replace"), False
 
 
+def _fields(text: str) -> dict[str, list[str]]:
+    """The values of each wanted field, folded lines joined by one blank, up to the first line that is no header."""
+    values: dict[str, list[list[str]]] = {}
+    current: list[str] | None = None
+    for line in _header_block(text).split("\n"):
+        field, separator, value = line.partition(":")
+        if field in PASSED_OVER and separator:
+            current = None
+        elif line[:1] in {" ", "\t"}:
+            if current is not None:
+                current.append(line.strip())
+        elif HEADER.match(line) is None:
+            break
+        elif (lower := field.lower()) in FIELDS:
+            current = [value.strip()]
+            values.setdefault(lower, []).append(current)
+        else:
+            current = None
+    return {field: [" ".join(filter(None, parts)) for parts in several] for field, several in values.items()}
+
+
 def _header_block(text: str) -> str:
+    """The text up to the first empty line, behind which a long description may stand."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    end = END.search(text)
-    return text[: end.start()] if end else text
-
-
-def _unfolded(value: str) -> str:
-    return (FOLD.sub(" ", value) if "\n" in value else value).strip()
+    return text.partition("\n\n")[0]
 
 
 def _first(values: dict[str, list[str]], field: str) -> str | None:

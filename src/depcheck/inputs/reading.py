@@ -51,13 +51,14 @@ def _content(descriptor: int, limit: int) -> bytes | Unreadable:
         return Unreadable("is a directory" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
     if status.st_size > limit:
         return _too_large(limit)
-    return _whole(descriptor, limit)
+    first = os.read(descriptor, status.st_size)
+    return first if len(first) == status.st_size > 0 else _whole(descriptor, limit, first)
 
 
-def _whole(descriptor: int, limit: int) -> bytes | Unreadable:
-    """Read to the end: files of `/proc` claim to be empty, and a file may grow while it is read."""
-    pieces: list[bytes] = []
-    size = 0
+def _whole(descriptor: int, limit: int, first: bytes) -> bytes | Unreadable:
+    """Read to the end: files of `/proc` claim to be empty, and one read may give less than was asked for."""
+    pieces = [first]
+    size = len(first)
     while size <= limit and (piece := os.read(descriptor, PIECE)):
         pieces.append(piece)
         size += len(piece)

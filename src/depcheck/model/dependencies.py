@@ -55,15 +55,16 @@ def parse_requires_python(text: str) -> SpecifierSet | None:
         return None
 
 
-def optional_dependency(text: str) -> OptionalDependency | None:
-    """The line unparsed, if it counts only where its extra is asked for; None where that is not plain to see.
+@lru_cache(maxsize=65_536)
+def declared_dependency(text: str) -> Requirement | OptionalDependency | InvalidDependency:
+    """What a line declares; unparsed, if it is plain to see that it counts only where its extra is asked for.
 
-    Most lines of large projects are of this kind, and nobody asks for most extras.
+    Most lines of large projects are of that kind, and nobody asks for most extras.
     """
     _, _, marker = text.partition(";")
     found = ASKS_FOR_EXTRA.search(marker) if "extra" in marker else None
     if found is None or ALTERNATIVE.search(marker):
-        return None
+        return parse_dependency(text)
     return OptionalDependency(canonicalize_name(found[2]), text)
 
 

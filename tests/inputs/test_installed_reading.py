@@ -253,6 +253,13 @@ def test_a_hostile_requirement(site: Site, hostile: str) -> None:
     assert found.written == ("c",)
 
 
+def test_a_line_folded_a_million_times(site: Site) -> None:
+    """A field of a million lines costs no more than a million lines."""
+    found = site.add("a", metadata="Name: a\nVersion: 1.0\nRequires-Dist: b" + "\n ," * 1_000_000).only()
+
+    assert len(found.invalid) == 1
+
+
 def test_a_hostile_version(site: Site) -> None:
     """A number too long to convert is no version."""
     found = site.add("a", metadata="Name: a\nVersion: " + "9" * 10_000, folder="a.dist-info").only()
@@ -273,6 +280,14 @@ def test_secrets_of_a_direct_url(site: Site) -> None:
     recorded = {"url": "https://me:secret@host.example/a.tar.gz?token=secret"}
 
     assert site.add("a", direct_url=recorded).only().direct_url == "https://host.example/a.tar.gz"
+
+
+def test_secrets_of_a_requirement(site: Site) -> None:
+    """A password in a `Requires-Dist` never leaves the reader either."""
+    found = site.add("a", requires=["b @ https://me:hunter2@host.example/b.tar.gz"]).only()
+
+    assert "hunter2" not in repr(found)
+    assert found.requires[0].name == "b"
 
 
 def test_an_entry_that_is_gone(tmp_path: Path) -> None:
