@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from depcheck.model.facts import Dependency, Installed, Requested
 from depcheck.model.findings import Explanation, Finding, Report, Requirer, Rule, Severity, Skipped, Step, with_fixes
-from depcheck.model.fixes import Applicability, Change, ChangeKind, Command, Edit, Fix
+from depcheck.model.fixes import Applicability, Change, ChangeKind, Command, Edit, Fix, Flag
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import MetadataOrigin, Target
 from depcheck.model.resolutions import ResolutionReport
@@ -166,12 +166,53 @@ def undecided_report() -> Report:
     return report(undecided=True, skipped=skipped, limits_hit=hit, looked_at=("3 requirements in requirements.txt",))
 
 
+def unusual_report() -> Report:
+    """What is rarely there: many changes, another Python, parts, flags, a command that no shell can say, a limit."""
+    explanation = Explanation(("a==1", "b==1"), (Step("you require a==1"), Step("you require b==1")), complete=False)
+    finding = Finding(
+        rule=UNSATISFIABLE,
+        message="a finding with ten details",
+        explanation=explanation,
+        locations=(at(4, path="requirements/base.txt"),),
+        details=tuple(f"detail {number}" for number in range(1, 11)),
+    )
+    many = tuple(
+        Change(ChangeKind.UPGRADE, canonicalize_name(f"package-{number}"), f"package-{number} 1", f"package-{number} 2")
+        for number in range(1, 15)
+    )
+    upgrades = Fix(
+        title="upgrade 14 packages",
+        applicability=Applicability.SAFE,
+        proved=True,
+        changes=many,
+        flags=(Flag("pip", "--prefer-binary", "sdists of these projects do not build"),),
+        commands=(Command(("python", "-m", "pip"), "install what was proved", posix=None),),
+    )
+    python = Fix(
+        title="use Python 3.10",
+        applicability=Applicability.DISPLAY_ONLY,
+        proved=True,
+        changes=(Change(ChangeKind.SET_PYTHON, None, "3.11.0", "3.10.0"),),
+        pins=(("numpy", "1.22.0"),),
+        python="3.10.0",
+    )
+    split = Fix(
+        title="use two environments",
+        applicability=Applicability.DISPLAY_ONLY,
+        proved=True,
+        changes=(Change(ChangeKind.SPLIT_ENVIRONMENTS, None, None, None),),
+        environments=(("a==1", "numpy"), ("b==1", "numpy")),
+    )
+    return report((finding,), (upgrades, python, split))
+
+
 #: Every report that a golden file shows, by name.
 REPORTS = {
     "gruut": gruut_report,
     "environment": environment_report,
     "clean": clean_report,
     "undecided": undecided_report,
+    "unusual": unusual_report,
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 
 from depcheck.model.facts import Constraint, Requested
-from depcheck.model.fixes import Applicability
+from depcheck.model.fixes import Applicability, ChangeKind
 from depcheck.render.lines import COMMAND_LIMIT, TIE, Line, Piece, marked
 from depcheck.render.style import Role, glyphs
 from depcheck.render.wording import counted
@@ -55,19 +55,21 @@ def _title(fix: Fix) -> Line:
 
 
 def _changes(fix: Fix, report: Report, style: Style) -> Iterator[tuple[Piece, ...]]:
-    shown = fix.changes if style.verbose else fix.changes[:_FEW_CHANGES]
+    changes = [change for change in fix.changes if change.kind is not ChangeKind.SPLIT_ENVIRONMENTS]
+    shown = changes if style.verbose else changes[:_FEW_CHANGES]
     places = _places(fix, report)
     for change in shown:
         yield (*_difference(change, style), *_place(change, places))
-    if len(shown) < len(fix.changes):
-        yield (Piece(f"{len(fix.changes) - len(shown)} more changes with -v", Role.FAINT),)
+    if len(shown) < len(changes):
+        yield (Piece(f"{len(changes) - len(shown)} more changes with -v", Role.FAINT),)
 
 
 def _difference(change: Change, style: Style) -> tuple[Piece, ...]:
     """What was and what will be; one word says which where only one of them is."""
     if change.before and change.after:
+        what = (Piece("Python ", Role.FAINT),) if change.kind is ChangeKind.SET_PYTHON else ()
         arrow = Piece(f" {glyphs(style).arrow} ", Role.FAINT)
-        return (Piece(change.before, Role.BEFORE), arrow, Piece(change.after, Role.GOOD))
+        return (*what, Piece(change.before, Role.BEFORE), arrow, Piece(change.after, Role.GOOD))
     verb = Piece(f"{change.kind.value.partition('-')[0]} ", Role.FAINT)
     if change.after:
         return (verb, Piece(change.after, Role.GOOD))
