@@ -27,20 +27,21 @@ def asked_for(snapshot: Snapshot, name: NormalizedName) -> str | None:
     return f"{name} is asked for by {_listed(shown)}"
 
 
-def reason_for(snapshot: Snapshot, distribution: Distribution) -> str:
-    """Why a distribution is here: the shortest way to it from something that the user or nobody asked for."""
+def reason_for(snapshot: Snapshot, distribution: Distribution) -> str | None:
+    """Why a distribution is here: the shortest way to it from what the user asked for; None where nothing tells."""
     way = _way(snapshot, distribution)
-    root = way[0]
-    if root.requested:
-        origin = "was asked for by the user (REQUESTED)"
-    elif any(edge.requirer is None for edge in snapshot.asked_by.get(root.name, ())):
-        origin = "is asked for by your requirements"
-    else:
-        origin = "is asked for by nothing that is installed"
-    if len(way) == 1:
-        return f"{labelled(root)} {origin}"
-    chain = ", which needs ".join(labelled(each) for each in way[1:])
-    return f"{labelled(root)} {origin}; it needs {chain}"
+    chain = ", which needs ".join(map(labelled, way[1:]))
+    origin = _origin(snapshot, way[0])
+    if not chain:
+        return f"{labelled(way[0])} {origin}" if origin else None
+    return f"{labelled(way[0])} {origin}; it needs {chain}" if origin else f"{labelled(way[0])} needs {chain}"
+
+
+def _origin(snapshot: Snapshot, root: Distribution) -> str | None:
+    """How the user asked for a distribution; None where nothing records that he did."""
+    if any(edge.requirer is None for edge in snapshot.asked_by.get(root.name, ())):
+        return "is asked for by your requirements"
+    return "was asked for by the user (REQUESTED)" if root.requested else None
 
 
 def _way(snapshot: Snapshot, distribution: Distribution) -> list[Distribution]:
