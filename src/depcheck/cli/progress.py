@@ -37,13 +37,15 @@ class _StatusLine:
 
     def __init__(self) -> None:
         self._status: Status | None = None
+        self._shown = 0
 
     def show(self, text: str) -> None:
         from rich.text import Text  # noqa: PLC0415
 
         from depcheck.text.safe import safe  # noqa: PLC0415
 
-        words = Text(safe(text, 70), style="dim")
+        self._shown += 1
+        words = Text(f"{self._shown} read: {safe(text, 60)}", style="dim")
         if self._status is None:
             from rich.console import Console  # noqa: PLC0415
 
