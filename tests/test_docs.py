@@ -5,7 +5,8 @@ A page is read from top to bottom, in a directory of its own. A fenced block wit
     ```text title="requirements.txt"
 
 is a file there. In a `console` block the lines after a `$ ` are commands and the others what they print: `depcheck`
-(also behind a pipe) is run and must print exactly that; `cat FILE` shows a file, or makes it where no block above did;
+(also behind a pipe) is run and must print exactly that on standard output, or where nothing stands there on standard
+error; `cat FILE` shows a file, or makes it where no block above did;
 `echo $?` shows the status of the command before; `uv` is run for what it does, not for what it prints. Other commands
 are for the reader alone.
 """
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 RULE_PAGES = sorted((ROOT / "docs" / "rules").glob("DC*.md"))
-HEADINGS = ("What it finds", "Why it is bad", "Example", "Use instead", "Fix safety")
+HEADINGS = ("What it does", "Why it is bad", "Example", "Use instead", "Fix safety")
 FENCE = re.compile(r"^(?P<indent> *)(?P<marks>`{3,})(?P<language>[\w-]*) *(?P<attributes>[^`]*)$")
 TITLE = re.compile(r'title="(?P<name>[^"]+)"')
 
@@ -136,13 +137,12 @@ class Reader:
             cwd=self._directory,
             env=self._environment,
             check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             stdin=subprocess.DEVNULL,
             encoding="utf-8",
         )
         self._status = done.returncode
-        return done.stdout
+        return done.stdout or done.stderr
 
 
 def shown(path: Path) -> str:
