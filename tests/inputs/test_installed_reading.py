@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from packaging.version import Version
@@ -178,6 +179,37 @@ def test_a_broken_egg(site: Site) -> None:
     found = site.add_file("demo-1.0.egg", "no archive").only()
 
     assert reasons(found) == ["it is not a readable archive (BadZipFile)"]
+
+
+@pytest.mark.parametrize("member", ["EGG-INFO/PKG-INFO", "EGG-INFO/requires.txt"])
+def test_an_egg_over_the_limit(site: Site, member: str) -> None:
+    """A small archive may hold a huge file, which is not unpacked."""
+    with ZipFile(site.folder / "demo-1.0.egg", "w", ZIP_DEFLATED) as archive:
+        archive.writestr(member, " " * 1_000_000)
+    found = site.read(limits=Limits(metadata_size=1000))
+
+    assert reasons(found.distributions[0]) == [f"{member.partition('/')[2]} is larger than 1000 bytes"]
+    assert [hit.limit for hit in found.limits_hit] == ["metadata_size"]
+
+
+def test_an_egg_info_over_the_limit(site: Site) -> None:
+    """The same for the files of a folder, and for a single file."""
+    site.add_egg_info("a.egg-info", " " * 2000).add_file("b.egg-info", " " * 2000)
+    found = site.read(limits=Limits(metadata_size=1000))
+
+    assert [reasons(each) for each in found.distributions] == [
+        ["PKG-INFO is larger than 1000 bytes"],
+        ["it is larger than 1000 bytes"],
+    ]
+
+
+def test_an_egg_without_metadata(site: Site) -> None:
+    """An archive or folder without PKG-INFO is told of."""
+    with ZipFile(site.folder / "a-1.0.egg", "w") as archive:
+        archive.writestr("a.py", "")
+    (site.folder / "b-1.0.egg").mkdir()
+
+    assert [reasons(each) for each in site.read().distributions] == [["no PKG-INFO"], ["no PKG-INFO"]]
 
 
 def test_vendored_distributions_are_not_installed(site: Site) -> None:

@@ -201,6 +201,38 @@ def test_nothing_is_active(tmp_path: Path) -> None:
     assert any(Path(pytest.__file__).is_relative_to(entry) for entry in target.search_path)
 
 
+def test_the_users_own_site(tmp_path: Path) -> None:
+    """An interpreter looks there first, unless that is switched off; PYTHONUSERBASE moves it."""
+    interpreter(tmp_path / "base")
+    (tmp_path / "mine/lib/python3.9/site-packages").mkdir(parents=True)
+    own = "mine/lib/python3.9/site-packages"
+    site = "base/lib/python3.9/site-packages"
+    python, user = "base/bin/python3.9", str(tmp_path / "mine")
+
+    assert found(tmp_path, python=python, PYTHONUSERBASE=user).search_path == (own, site)
+    assert found(tmp_path, python=python, PYTHONUSERBASE=user, PYTHONNOUSERSITE="1").search_path == (site,)
+
+
+def test_the_users_own_site_on_windows(tmp_path: Path) -> None:
+    """It lies in the roaming profile."""
+    (tmp_path / "base/Lib/site-packages").mkdir(parents=True)
+    (tmp_path / "base/include").mkdir()
+    (tmp_path / "base/include/patchlevel.h").write_text('#define PY_VERSION "3.12.1"\n')
+    (tmp_path / "base/python.exe").write_text("")
+    (tmp_path / "roaming/Python/Python312/site-packages").mkdir(parents=True)
+    target = found(tmp_path, python="base/python.exe", APPDATA=str(tmp_path / "roaming"))
+
+    assert (target.platform, target.python) == ("windows", "3.12.1")
+    assert target.search_path == ("roaming/Python/Python312/site-packages", "base/Lib/site-packages")
+
+
+def test_a_prefix_in_place_of_an_executable(tmp_path: Path) -> None:
+    """A folder is taken as the prefix."""
+    interpreter(tmp_path / "base")
+
+    assert found(tmp_path, python="base").search_path == ("base/lib/python3.9/site-packages",)
+
+
 def test_a_folder_by_path(tmp_path: Path) -> None:
     """The version is read from the names and files around the folder."""
     venv(tmp_path / "env")

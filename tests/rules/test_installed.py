@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 
 from depcheck.inputs.installed import read_environment
 from depcheck.model.facts import Dependency, Installed
-from depcheck.model.findings import Severity
+from depcheck.model.findings import Confidence, Severity
 from depcheck.model.packages import MetadataOrigin, RequirementLine, Target
 from depcheck.model.source import Location
 from depcheck.model.world import Requirements
@@ -254,6 +254,57 @@ def test_a_marker_that_cannot_be_judged(site: Site) -> None:
     site.add("a", "1.0", ["b; python_version ~= 'x'"])
 
     assert codes(site.check()) == ["DC206"]
+
+
+def test_a_marker_that_cannot_be_judged_for_an_extra(site: Site) -> None:
+    """The same where the extra is asked for: it is told once, and the other lines of the extra are judged."""
+    lines = ["c; python_version ~= 'x' or extra == 'y'", "d; extra == 'y'"]
+    site.add("a", "1.0", ["b[y]"]).add("b", "1.0", lines, extras=["y"])
+
+    assert codes(site.check()) == ["DC206", "DC207"]
+
+
+def test_a_broken_line_of_an_extra(site: Site) -> None:
+    """A line of an extra is looked at when somebody asks for the extra, and told if it is invalid."""
+    site.add("b", "1.0", ["c>dev; extra == 'y'"], extras=["y"])
+
+    assert codes(site.check()) == []
+    assert codes(site.check(requirements=asked("b[y]"))) == ["DC206"]
+
+
+def test_an_editable_version_may_be_stale(site: Site) -> None:
+    """The version of an editable install is that of the day when it was installed, so the conflict is only likely."""
+    editable = {"url": "file:///src/b", "dir_info": {"editable": True}}
+    site.add("a", "1.0", ["b>=2"]).add("b", "1.0", direct_url=editable)
+    (finding,) = site.check()
+
+    assert finding.confidence is Confidence.LIKELY
+    assert finding.details == ("it is an editable install, whose recorded version may be that of an earlier day",)
+
+
+def test_a_marker_of_the_user_that_cannot_be_judged(site: Site) -> None:
+    """It is left to the rules on what is declared."""
+    assert site.check(requirements=asked("b; python_version ~= 'x'")) == []
+
+
+def test_many_askers_are_counted(site: Site) -> None:
+    """Six are named, the others counted."""
+    site.add("b", "1.0").add("z", "1.0", ["b>=2"])
+    for number in range(8):
+        site.add(f"a{number}", "1.0", ["b"])
+    (finding,) = site.check()
+
+    assert finding.details[0].endswith("a5 1.0 (`b`) and 3 more")
+
+
+@pytest.mark.parametrize(
+    "tag", ["nonsense", "a-b-c-d", ".".join(["py2"] * 40) + "-" + ".".join(["none"] * 40) + "-any"]
+)
+def test_a_tag_that_is_none(site: Site, tag: str) -> None:
+    """A tag that cannot be understood says nothing against the distribution."""
+    site.add("a", tags=[tag])
+
+    assert site.check() == []
 
 
 def test_nobody_asked_for_the_extra(site: Site) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -186,7 +185,9 @@ def _all_sites(found: Installation, platform: str, around: Surroundings) -> list
 def _executable(python: str, around: Surroundings) -> Path:
     path = around.cwd / python
     if os.sep not in python and "/" not in python and not path.exists():
-        found = shutil.which(python, path=around.environ.get("PATH", ""))
+        from shutil import which  # noqa: PLC0415 - its import brings four compressors along
+
+        found = which(python, path=around.environ.get("PATH", ""))
         path = Path(found) if found else path
     if not path.exists():
         raise InputError("no such interpreter", python)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from depcheck.model.dependencies import normalized_extras
 from depcheck.model.facts import Constraint, Dependency, Installed, Requested
-from depcheck.model.findings import Finding, Requirer, Rule, Severity
+from depcheck.model.findings import Confidence, Finding, Requirer, Rule, Severity
 from depcheck.model.packages import MetadataOrigin
 from depcheck.rules.askers import asked_for, reason_for
 from depcheck.rules.wording import labelled
@@ -40,6 +40,8 @@ REQUIREMENT_NOT_INSTALLED = Rule(
 REQUIREMENT_NOT_MET = Rule(
     "DC214", "requirement-not-met", Severity.ERROR, "a requirement of the user that the installed version does not meet"
 )
+
+STALE = "it is an editable install, whose recorded version may be that of an earlier day"
 
 USER = re.compile(r"(?<=://)[^/@\s]*@")
 
@@ -97,11 +99,12 @@ def _unaccepted(snapshot: Snapshot, edge: Edge, installed: Distribution) -> Find
         message=f"{_who(edge)} requires `{edge.shown}`, but `{labelled(installed)}` is installed",
         package=edge.name,
         installed=installed.raw_version,
+        confidence=Confidence.LIKELY if installed.editable else Confidence.PROVED,
         required_by=_requirer(edge),
         requirement=edge.text,
         locations=(edge.location,) if edge.location else (),
         facts=(_fact(edge, installed.raw_version), Installed(edge.name, installed.raw_version)),
-        details=_details(snapshot, edge),
+        details=(*_details(snapshot, edge), *([STALE] if installed.editable else [])),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -131,7 +130,7 @@ class _Gathering:
     def __init__(self, target: Target, winners: Mapping[NormalizedName, Distribution]) -> None:
         self._variables = target.marker_environment
         self._winners = winners
-        self._applied: dict[tuple[str, str], bool] = {}
+        self._judged: dict[tuple[str, str], bool | None] = {}
         self._asked: set[tuple[NormalizedName, NormalizedName]] = set()
         self._waiting: deque[tuple[NormalizedName, NormalizedName]] = deque()
         self.uncertain: list[Uncertain] = []
@@ -139,9 +138,8 @@ class _Gathering:
     def of_user(self, lines: Iterable[RequirementLine]) -> Iterator[Edge]:
         """The lines that count here; one whose marker cannot be judged is left to the rules on what is declared."""
         for line in lines:
-            with suppress(ValueError):
-                if self._applies(line.requirement.marker, line.text, ""):
-                    yield Edge(None, line.requirement, line.text, location=line.location)
+            if self._applies(line.requirement.marker, line.text, ""):
+                yield Edge(None, line.requirement, line.text, location=line.location)
 
     def gather(self, requirements: Requirements | None) -> Iterator[Edge]:
         for edge in self.of_user(requirements.lines if requirements else ()):
@@ -173,7 +171,7 @@ class _Gathering:
                 else:
                     self.uncertain.append(Uncertain(distribution, parsed))
         for requirement, text in zip(distribution.requires, distribution.written, strict=True):
-            if "extra" in text and requirement.marker and not self._applies(requirement.marker, text, ""):
+            if "extra" in text and self._applies(requirement.marker, text, "") is False:
                 yield requirement, text
 
     def _noted(self, edge: Edge) -> Edge:
@@ -184,17 +182,24 @@ class _Gathering:
         return edge
 
     def _holds(self, distribution: Distribution, requirement: Requirement, text: str, extra: str) -> bool:
-        try:
-            return self._applies(requirement.marker, text, extra)
-        except ValueError as error:
-            reason = f"its marker cannot be judged for this target: {error}"
+        applies = self._applies(requirement.marker, text, extra)
+        if applies is None:
+            reason = f"the marker `{requirement.marker}` cannot be judged"
             self.uncertain.append(Uncertain(distribution, InvalidDependency(text, reason)))
-            return False
+        return bool(applies)
 
-    def _applies(self, marker: Marker | None, text: str, extra: str) -> bool:
-        """Whether a marker holds in the target, never in the interpreter that runs this."""
+    def _applies(self, marker: Marker | None, text: str, extra: str) -> bool | None:
+        """Whether a marker holds in the target, never in the running interpreter; None where it has no meaning."""
         if marker is None:
             return True
-        if (text, extra) not in self._applied:
-            self._applied[text, extra] = marker.evaluate({**self._variables, "extra": extra})
-        return self._applied[text, extra]
+        if (text, extra) not in self._judged:
+            self._judged[text, extra] = _evaluated(marker, {**self._variables, "extra": extra})
+        return self._judged[text, extra]
+
+
+def _evaluated(marker: Marker, variables: dict[str, str]) -> bool | None:
+    """The value of a marker; None where it compares what cannot be compared, such as `python_version ~= "x"`."""
+    try:
+        return marker.evaluate(variables)
+    except ValueError:
+        return None
