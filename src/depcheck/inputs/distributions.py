@@ -14,7 +14,6 @@ from depcheck.model.dependencies import declared_dependency
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import Distribution, InvalidDependency, Layout, MetadataProblem, OptionalDependency
 from depcheck.model.versions import parse_version
-from depcheck.text.redact import redact
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -155,7 +154,7 @@ def _within_limit(lines: tuple[str, ...], place: Place, reading: Reading) -> tup
 
 def _declared(lines: tuple[str, ...]) -> Declared:
     requires, written, optional, invalid = [], [], [], []
-    for line in (redact(line) if "://" in line else line for line in lines):
+    for line in (_without_secrets(line) if "://" in line else line for line in lines):
         match declared_dependency(line):
             case OptionalDependency() as guarded:
                 optional.append(guarded)
@@ -165,6 +164,12 @@ def _declared(lines: tuple[str, ...]) -> Declared:
                 requires.append(requirement)
                 written.append(line)
     return Declared(tuple(requires), tuple(written), tuple(optional), tuple(invalid))
+
+
+def _without_secrets(line: str) -> str:
+    from depcheck.text.redact import redact  # noqa: PLC0415 - hardly any installed distribution depends on a URL
+
+    return redact(line)
 
 
 def _problems(place: Place, headers: Headers | Unreadable, reading: Reading) -> list[MetadataProblem]:
