@@ -48,10 +48,6 @@ class PageHead:
     found: bool
     stamp: str
 
-    def is_fresh(self, now: float) -> bool:
-        """Whether it may be used without asking. One from the future was received under a wrong clock: it may not."""
-        return 0 <= now - self.received <= FRESH_SECONDS
-
 
 def cache_directory(option: str | None, environ: Mapping[str, str]) -> Path:
     """Where the cache lies: as the option or `DEPCHECK_CACHE_DIR` says, else where the system keeps caches."""
@@ -64,10 +60,14 @@ def cache_directory(option: str | None, environ: Mapping[str, str]) -> Path:
 
 
 class Cache:
-    """The cache in a directory, for several threads and processes at once. It opens when it is first used."""
+    """The cache in a directory, for several threads and processes at once. It opens when it is first used.
 
-    def __init__(self, directory: Path) -> None:
+    `clock` tells the time in seconds.
+    """
+
+    def __init__(self, directory: Path, clock: Callable[[], float] = time.time) -> None:
         self.directory = directory
+        self._clock = clock
         self.warnings: list[str] = []
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
@@ -82,6 +82,10 @@ class Cache:
             return None
         return PageHead(row[0], row[1], bool(row[2]), row[3])
 
+    def is_fresh(self, head: PageHead) -> bool:
+        """Whether a page may be used unasked. One from the future was received under a wrong clock: it may not."""
+        return 0 <= self._clock() - head.received <= FRESH_SECONDS
+
     def page_body(self, source: str, project: str, stamp: str) -> bytes | None:
         """The body of a page, or None where it is damaged or no longer the one with that stamp."""
         row = self._row("SELECT body FROM pages WHERE source = ? AND project = ?", (source, project))
@@ -90,13 +94,13 @@ class Cache:
     def put_page(self, source: str, project: str, etag: str | None, body: bytes, *, found: bool) -> PageHead:
         """Keep a page, received now."""
         packed, digest = _packed(body, f"{source} {project}")
-        head = PageHead(time.time(), etag, found, digest.hex())
+        head = PageHead(self._clock(), etag, found, digest.hex())
         self._put_head(source, project, head, packed)
         return head
 
     def touch_page(self, source: str, project: str, head: PageHead) -> None:
         """Note that a page was confirmed now."""
-        again = (time.time(), head.etag, int(head.found), head.stamp)
+        again = (self._clock(), head.etag, int(head.found), head.stamp)
         digest = _digest(b"", repr((source, project, *again)))
         statement = "UPDATE pages SET received = ?, digest = ? WHERE source = ? AND project = ? AND stamp = ?"
         self._write(statement, (again[0], digest, source, project, head.stamp))

@@ -18,7 +18,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from depcheck.index.proxies import Proxies
-from depcheck.index.urls import host, origin, without_userinfo
+from depcheck.index.urls import host, is_private, origin, without_userinfo
 from depcheck.model.packages import Unknown
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Client:
             answer = self._ask(url, headers, largest, deadline)
             if not isinstance(answer, Reply) or answer.status not in REDIRECTS:
                 return answer
-            target = _redirected(url, answer)
+            target = redirected(url, answer.headers.get("location", ""))
             if isinstance(target, Unknown):
                 return target
             url = target
@@ -166,10 +166,14 @@ def _body(url: str, response: urllib3.BaseHTTPResponse, largest: int, deadline: 
     return b"".join(parts)
 
 
-def _redirected(url: str, reply: Reply) -> str | Unknown:
-    """Where a redirect leads. Never from https to http, and never to anything else than these."""
+def redirected(url: str, location: str) -> str | Unknown:
+    """Where a redirect leads.
+
+    Never from https to http, nor to anything else than these; and never from outside into a private network, where it
+    might reach what trusts every neighbour. Names are not looked up for this: only what shows itself is refused.
+    """
     try:
-        target = urljoin(url, reply.headers.get("location", ""))
+        target = urljoin(url, location)
     except ValueError:
         target = ""
     here, there = origin(url), origin(target)
@@ -177,6 +181,8 @@ def _redirected(url: str, reply: Reply) -> str | Unknown:
         return Unknown(f"{host(url)} redirects to an invalid address")
     if here[0] == "https" and there[0] == "http":
         return Unknown(f"{host(url)} redirects from https to http, which is not followed")
+    if is_private(there[1]) and not is_private(here[1]):
+        return Unknown(f"{host(url)} redirects to a private address, which is not followed")
     return target
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -84,10 +83,6 @@ class Session:
         """Say what is asked for now."""
         if self._progress is not None:
             self._progress(what)
-
-    def now(self) -> float:
-        """The time in seconds."""
-        return time.time()
 
     def close(self) -> None:
         """Close what is open."""

@@ -60,8 +60,9 @@ class RemoteIndex:
     def listing(self, project: NormalizedName) -> Listing | Unknown:
         """Whether the index has the project: from the cache while that is fresh (offline: whatever its age)."""
         session = self._session
-        kept = session.cache.page_head(self.shown, project) if session.cache is not None else None
-        if kept is not None and (session.offline or kept.is_fresh(session.now())):
+        cache = session.cache
+        kept = cache.page_head(self.shown, project) if cache is not None else None
+        if cache is not None and kept is not None and (session.offline or cache.is_fresh(kept)):
             session.count("pages_cached")
             return Listing(kept.found, kept.stamp)
         return OFFLINE if session.offline else self._asked(project, kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 from urllib.request import url2pathname
@@ -33,6 +34,15 @@ def host(url: str) -> str:
     if parts is None:
         return "an invalid address"
     return parts.netloc.rpartition("@")[2] or "this machine"
+
+
+def is_private(name: str) -> bool:
+    """Whether a host shows itself to be this machine or in a private network: "localhost", 10.0.0.1, ::1."""
+    try:
+        address = ip_address(name.partition("%")[0])
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+    return not address.is_global
 
 
 def without_secrets(url: str) -> str:
