@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.status import Status
+    from rich.text import Text
 
 
 @contextmanager
@@ -33,27 +35,42 @@ def _wanted(arguments: Namespace) -> bool:
 
 
 class _StatusLine:
-    """One line on standard error. rich is loaded when there is a first thing to show: most checks are over before."""
+    """One line on standard error, for several threads at once.
+
+    rich is loaded when there is a first thing to show: most checks are over before.
+    """
 
     def __init__(self) -> None:
         self._status: Status | None = None
         self._shown = 0
+        self._over = False
+        self._lock = Lock()
 
     def show(self, text: str) -> None:
         from rich.text import Text  # noqa: PLC0415
 
         from depcheck.text.safe import safe  # noqa: PLC0415
 
-        self._shown += 1
-        words = Text(f"{self._shown} read: {safe(text, 60)}", style="dim")
-        if self._status is None:
-            from rich.console import Console  # noqa: PLC0415
-
-            self._status = Console(stderr=True).status(words)
-            self._status.start()
-        else:
-            self._status.update(words)
+        with self._lock:
+            if self._over:  # a thread that has not heard yet
+                return
+            self._shown += 1
+            words = Text(f"{self._shown} asked for: {safe(text, 60)}", style="dim")
+            if self._status is None:
+                self._status = _started(words)
+            else:
+                self._status.update(words)
 
     def clear(self) -> None:
-        if self._status is not None:
-            self._status.stop()
+        with self._lock:
+            self._over = True
+            if self._status is not None:
+                self._status.stop()
+
+
+def _started(words: Text) -> Status:
+    from rich.console import Console  # noqa: PLC0415
+
+    status = Console(stderr=True).status(words)
+    status.start()
+    return status
