@@ -171,6 +171,14 @@ def test_two_folders_for_one_project(site: Site) -> None:
     )
 
 
+def test_one_version_in_two_layouts(site: Site) -> None:
+    """Packages of Linux distributions keep an `.egg-info` beside the `.dist-info`: untidy, and a warning."""
+    site.add("demo", "1.0").add_egg_info("demo.egg-info", "Name: demo\nVersion: 1.0\n")
+    (finding,) = site.check()
+
+    assert (finding.rule.code, finding.level) == ("DC205", Severity.WARNING)
+
+
 def test_a_requirement_that_one_of_two_copies_meets(site: Site) -> None:
     """Which copy counts is not known, so no conflict is claimed that may not be there."""
     site.add("demo", "1.0").add("Demo", "2.0").add("a", "1.0", ["demo<2"]).add("b", "1.0", ["demo>=2"])

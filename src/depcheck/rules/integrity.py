@@ -111,7 +111,7 @@ def _duplicates(copies: tuple[Distribution, ...]) -> Iterator[Finding]:
     several = [first, *others]
     yield Finding(
         rule=DUPLICATE_DISTRIBUTION,
-        severity=None if together else Severity.WARNING,
+        severity=None if together and not _same_twice(several) else Severity.WARNING,
         message=f"`{first.name}` is installed {_times(len(several))}: {_places(several)}",
         package=first.name,
         installed=first.raw_version,
@@ -127,6 +127,12 @@ def _duplicates(copies: tuple[Distribution, ...]) -> Iterator[Finding]:
 def _source_of(copy: Distribution, first: Distribution) -> bool:
     """Whether a copy is only the source tree of an editable install, where building left an `.egg-info` folder."""
     return first.editable and copy.layout is Layout.EGG_INFO and copy.entry != first.entry
+
+
+def _same_twice(several: list[Distribution]) -> bool:
+    """Whether one version has metadata in two layouts, as Debian packages have: untidy, and no answer depends on it."""
+    layouts = {copy.layout for copy in several}
+    return len(layouts) == len(several) and len({copy.version for copy in several}) == 1
 
 
 def _times(count: int) -> str:
