@@ -63,6 +63,34 @@ def test_foreign_words_in_complaints_are_harmless(
     assert "::" not in err
 
 
+SECRETS = {
+    "a mistyped option": ("check", "--index-ur", "https://user:hunter2@index.example/simple"),
+    "an option joined": ("check", "--index-ur=https://user:hunter2@index.example/simple"),
+    "a file": ("check", "-r", "https://user:hunter2@index.example/requirements.txt"),
+    "a platform": ("check", "--no-environment", "-r", __file__, "--platform", "https://user:hunter2@index.example/"),
+}
+
+
+@pytest.mark.parametrize("words", SECRETS.values(), ids=SECRETS)
+def test_credentials_are_not_repeated(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """A complaint about a word that holds a password does not hold it."""
+    status, out, err = ran(capsys, *words)
+
+    assert (status, out) == (2, "")
+    assert err.startswith("error: ")
+    assert "hunter2" not in err
+
+
+def test_tracebacks_hold_no_credentials(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does a traceback."""
+    error = ValueError("https://user:hunter2@index.example/simple")
+    monkeypatch.setitem(sys.modules, "depcheck.cli.check", broken(error))
+    _, _, err = ran(capsys, "check", "-vv")
+
+    assert "Traceback" in err
+    assert "hunter2" not in err
+
+
 @pytest.mark.parametrize("words", [("--version",), ("-V",)])
 def test_version(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """The version stands on standard output."""

@@ -42,11 +42,12 @@ def emit(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Write one line to standard error. Foreign text in it is made harmless."""
+    """Write one line to standard error. Foreign text in it is made harmless, and credentials are taken out."""
     from depcheck.render.lines import Line, Piece, painted  # noqa: PLC0415 - most runs say nothing
     from depcheck.render.style import Style  # noqa: PLC0415
+    from depcheck.text.redact import redact  # noqa: PLC0415
 
-    line = painted([Line((Piece(text, limit=2_000),))], Style(ci=on_build_server()))
+    line = painted([Line((Piece(redact(text), limit=2_000),))], Style(ci=on_build_server()))
     with suppress(OSError):  # nobody is left to be told
         sys.stderr.write(line)
         sys.stderr.flush()

@@ -49,13 +49,14 @@ class _StatusLine:
     def show(self, text: str) -> None:
         from rich.text import Text  # noqa: PLC0415
 
+        from depcheck.text.redact import redact  # noqa: PLC0415
         from depcheck.text.safe import safe  # noqa: PLC0415
 
         with self._lock:
             if self._over:  # a thread that has not heard yet
                 return
             self._shown += 1
-            words = Text(f"{self._shown} asked for: {safe(text, 60)}", style="dim")
+            words = Text(f"{self._shown} asked for: {safe(redact(text), 60)}", style="dim")
             if self._status is None:
                 self._status = _started(words)
             else:
