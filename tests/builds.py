@@ -12,7 +12,7 @@ import hashlib
 import io
 import tarfile
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from notation import requires_txt_requirements
 
@@ -157,5 +157,3 @@ def built(filename: str, name: str, release: Release) -> bytes:
     if filename.endswith(".whl"):
         return wheel(filename, core_metadata(name, release))
     return sdist(filename, name, release)
-
-

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,17 +66,23 @@ def loopback_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     if request.node.get_closest_marker("live"):
         yield
         return
-    tried: list[str] = []
-    for method in ("connect", "connect_ex", "sendto"):
-        monkeypatch.setattr(socket.socket, method, _guarded(getattr(socket.socket, method), tried))
-    monkeypatch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo, tried))
+    tried = guard_sockets(monkeypatch)
     yield
     if tried:
         pytest.fail(f"reached beyond the loopback interface: {', '.join(tried)}")
 
 
+def guard_sockets(patch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses beyond this machine that were tried, and refused, since; it grows while the patch holds."""
+    tried: list[str] = []
+    for method in ("connect", "connect_ex", "sendto"):
+        patch.setattr(socket.socket, method, _guarded(getattr(socket.socket, method), tried))
+    patch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo, tried))
+    return tried
+
+
 def _guarded(method: Callable[..., Any], tried: list[str]) -> Callable[..., Any]:
-    def guard(connection: socket.socket, *arguments: Any) -> Any:
+    def guard(connection: socket.socket, *arguments: object) -> object:
         address = arguments[-1]
         if isinstance(address, tuple) and not is_local(address[0]):
             tried.append(f"{address[0]}:{address[1]}")
@@ -86,7 +93,7 @@ def _guarded(method: Callable[..., Any], tried: list[str]) -> Callable[..., Any]
 
 
 def _guarded_lookup(lookup: Callable[..., Any], tried: list[str]) -> Callable[..., Any]:
-    def guard(host: str | None, *arguments: Any, **options: Any) -> Any:
+    def guard(host: str | None, *arguments: object, **options: object) -> object:
         if host is not None and not is_local(host):
             tried.append(host)
             raise socket.gaierror(socket.EAI_NONAME, f"tests look up no names: {host}")
@@ -122,8 +129,6 @@ def recorded_mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Callable[[Mapping[str, Any]], str]]:
     """A function from a made-up universe, `{"a": {"1.0": ["b>=2"]}}`, to the URL of an index that serves it."""
-    from contextlib import ExitStack
-
     with ExitStack() as servers:
 
         def serve(universe: Mapping[str, Any]) -> str:

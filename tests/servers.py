@@ -14,19 +14,23 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import uvicorn
-from builds import FILE_SIZE, built, core_metadata
 from fastapi import FastAPI, HTTPException
 from notation import Release, read
 from packaging.utils import canonicalize_name
 from simple_repository import SimpleRepository, errors, model
 from simple_repository_server.routers.simple import build_router
+from typing_extensions import override
+
+from builds import FILE_SIZE, built, core_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from uvicorn._types import ASGIApplication
 
 RECORD = Path(__file__).parent.parent / "fixtures" / "index"
 LOOPBACK = "127.0.0.1"
@@ -80,16 +84,16 @@ class MadeUpFacts:
             for version, facts in self._universe[canonicalize_name(name)].items()
         )
 
-    def mentions(self, name: str) -> bool:
-        """A made-up universe is complete: what it has not does not exist."""
-        return False and bool(name)
+    def mentions(self, _name: str) -> bool:
+        """No name: a made-up universe is complete, what it has not does not exist."""
+        return False
 
 
-def pure_release(name: str, version: str, requires: Sequence[str], **changes: Any) -> Release:
-    """A release of one pure wheel; `changes` are other fields of `Release`."""
+def pure_release(name: str, version: str, requires: Sequence[str], requires_python: str | None = None) -> Release:
+    """A release of one pure wheel."""
     filename = f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
-    given = {"uploaded": "2024-01-01T00:00:00", "requires_python": None, "files": (filename,)}
-    return Release(**{"version": version, "facts": {"requires": list(requires)}, **given, **changes})
+    facts = {"requires": list(requires)}
+    return Release(version, "2024-01-01T00:00:00", requires_python, (filename,), facts=facts)
 
 
 class FactsRepository(SimpleRepository):
@@ -102,16 +106,23 @@ class FactsRepository(SimpleRepository):
         self._files = cache(self._uncached_files)
         self._page = cache(self._uncached_page)
 
-    async def get_project_list(self, *, request_context: Any = None) -> model.ProjectList:
+    @override
+    async def get_project_list(self, *, request_context: model.RequestContext | None = None) -> model.ProjectList:
         """All projects."""
         projects = frozenset(model.ProjectListElement(name) for name in self._facts.names())
         return model.ProjectList(model.Meta("1.0"), projects)
 
-    async def get_project_page(self, project_name: str, *, request_context: Any = None) -> model.ProjectDetail:
+    @override
+    async def get_project_page(
+        self, project_name: str, *, request_context: model.RequestContext | None = None
+    ) -> model.ProjectDetail:
         """The page of one project."""
         return self._page(canonicalize_name(project_name))
 
-    async def get_resource(self, project_name: str, resource_name: str, *, request_context: Any = None) -> Any:
+    @override
+    async def get_resource(
+        self, project_name: str, resource_name: str, *, request_context: model.RequestContext | None = None
+    ) -> model.Resource:
         """A wheel, an sdist, or the metadata of a wheel."""
         name = canonicalize_name(project_name)
         filename = resource_name.removesuffix(".metadata")
@@ -167,7 +178,7 @@ def serving(repository: SimpleRepository) -> Iterator[str]:
 
 
 @contextmanager
-def serving_application(application: Any) -> Iterator[str]:
+def serving_application(application: ASGIApplication) -> Iterator[str]:
     """The URL of a server for any ASGI application on a free port of the loopback interface."""
     configuration = uvicorn.Config(application, http="h11", ws="none", lifespan="off", log_level="error")
     server = uvicorn.Server(configuration)
