@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from optparse import Values
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,10 +91,15 @@ def _option(text: str, start: int, longest: int) -> Option:
 
 def _parsed(words: list[str], name: str, text: str, start: int) -> Option:
     """The option as pip-requirements-parser reads it."""
+    from optparse import Values  # noqa: PLC0415  # Needed where the parser is.
+
     from pip_requirements_parser import OptionParsingError  # type: ignore[import-untyped]  # noqa: PLC0415  # Slow.
 
     parser = _parser()
-    values = Values(deepcopy(parser.defaults))
+    # The lists among the defaults are filled while parsing, so each option gets its own.
+    values = Values(
+        {name: list(value) if isinstance(value, list) else value for name, value in parser.defaults.items()}
+    )
     end = start + len(text)
     try:
         _, ignored = parser.parse_args(words, values)

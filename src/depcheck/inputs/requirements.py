@@ -94,6 +94,7 @@ class _Walk:
     hits: dict[str, LimitHit] = field(default_factory=dict)
     seen: set[_Role] = field(default_factory=set)
     stated: int = 0
+    followed: int = 0
 
     def read(self, path: str, *, constraint: bool) -> None:
         """Read a file that the user named, and all that it includes."""
@@ -131,14 +132,23 @@ class _Walk:
             statement = next(stack[-1].statements, None)
             if statement is None:
                 stack.pop()
-            elif isinstance(statement, Include):
+                continue
+            if isinstance(statement, Include):
                 stack.extend(self._included(statement, stack))
-            elif not self._record(statement):
+            else:
+                self._record(statement)
+            if self._is_full():
                 return
 
-    def _record(self, statement: RequirementLine | Unread | OptionLine | LimitHit) -> bool:
-        """Keep what a line states; False where there are too many of them."""
+    def _is_full(self) -> bool:
+        """Count what a line states, and say whether that was the last that is read."""
         self.stated += 1
+        if self.stated < self.limits.requirement_lines:
+            return False
+        self._hit("requirement_lines", self.limits.requirement_lines, "the lines behind them were not read")
+        return True
+
+    def _record(self, statement: RequirementLine | Unread | OptionLine | LimitHit) -> None:
         match statement:
             case RequirementLine():
                 (self.constraints if statement.constraint else self.lines).append(statement)
@@ -150,10 +160,6 @@ class _Walk:
                 self.hits.setdefault(statement.limit, statement)
             case _:
                 assert_never(statement)
-        if self.stated < self.limits.requirement_lines:
-            return True
-        self._hit("requirement_lines", self.limits.requirement_lines, "the lines behind them were not read")
-        return False
 
     def _included(self, include: Include, stack: list[_Frame]) -> list[_Frame]:
         """The frame of an included file; nothing where it is not read, or was read before."""
@@ -171,6 +177,7 @@ class _Walk:
         return self._opened(include, path, parent)
 
     def _opened(self, include: Include, path: Path, parent: _Frame) -> list[_Frame]:
+        self.followed += 1
         shown = shown_path((Path(parent.shown).parent / include.target).as_posix())
         try:
             key, content = read_file(path, self.limits.file_size)
@@ -184,7 +191,7 @@ class _Walk:
         if depth > self.limits.include_depth:
             self._hit("include_depth", self.limits.include_depth, f"{include.location}: `{include.text}` was not read")
             return True
-        if len(self.files) > self.limits.included_files:
+        if self.followed >= self.limits.included_files:
             what = f"{include.location}: `{include.text}` and those behind it were not read"
             self._hit("included_files", self.limits.included_files, what)
             return True

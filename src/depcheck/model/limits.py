@@ -15,7 +15,7 @@ class Limits:
     logical_line: int = 8 * 1024
     included_files: int = 1_000
     include_depth: int = 32
-    requirement_lines: int = 100_000
+    requirement_lines: int = 20_000
     clauses: int = 256
     marker_depth: int = 50
     version_length: int = 256

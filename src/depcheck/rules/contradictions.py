@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: packaging takes quadratic time over clauses `!=`. Leaving some out can only hide a contradiction, never invent one.
 EXCLUSIONS_JUDGED = 32
+# Without one of these, versions that are high enough satisfy everything.
+_BOUNDING = frozenset({"<", "<=", "==", "===", "~="})
 #: More independent contradictions of one project than a person would read.
 MOST_CONTRADICTIONS = 20
 
@@ -32,7 +34,10 @@ def contradictions(
 
     `lines` ask for the project. Constraints ask for nothing, so each set has one of the lines in it.
     """
-    excluding = [clause for clause in _clauses((*lines, *constraints)) if clause.operator == "!="]
+    clauses = _clauses((*lines, *constraints))
+    if not any(clause.operator in _BOUNDING for clause in clauses):
+        return
+    excluding = [clause for clause in clauses if clause.operator == "!="]
     ignored = frozenset(excluding[EXCLUSIONS_JUDGED:])
     for _ in range(MOST_CONTRADICTIONS):
         core = _core(lines, constraints, ignored)
@@ -47,11 +52,11 @@ def _core(
     lines: Sequence[RequirementLine], constraints: Sequence[RequirementLine], ignored: frozenset[Specifier]
 ) -> tuple[RequirementLine, ...]:
     """The first contradiction; empty where some version satisfies everything, or nothing is asked for."""
-    everything = (*lines, *constraints)
-    if not lines or not _impossible(everything, ignored):
+    if not lines:
         return ()
-    core = _minimal((), lines if _impossible(lines, ignored) else everything, ignored)
-    if all(line.constraint for line in core):
+    everything = (*lines, *constraints)
+    core = _minimal((), lines, ignored) or _minimal((), everything, ignored)
+    if core and all(line.constraint for line in core):
         core = (lines[0], *_minimal((lines[0],), constraints, ignored))
     return tuple(line for line in everything if line in core)
 
@@ -59,10 +64,15 @@ def _core(
 def _minimal(
     given: tuple[RequirementLine, ...], lines: Sequence[RequirementLine], ignored: frozenset[Specifier]
 ) -> tuple[RequirementLine, ...]:
-    """Those of the lines that are impossible together with what is given, and possible once any one is dropped."""
+    """Those of the lines that are impossible together with what is given, and possible once any one is dropped.
+
+    Empty where all lines together are possible.
+    """
     core: tuple[RequirementLine, ...] = ()
-    while not _impossible(chosen := (*given, *core), ignored):
-        needed = _first_impossible(chosen, lines, ignored)
+    while not core or not _impossible((*given, *core), ignored):
+        needed = _first_impossible((*given, *core), lines, ignored)
+        if needed is None:
+            return ()
         core = (*core, lines[needed])
         lines = lines[:needed]
     return core
@@ -70,13 +80,21 @@ def _minimal(
 
 def _first_impossible(
     chosen: tuple[RequirementLine, ...], lines: Sequence[RequirementLine], ignored: frozenset[Specifier]
-) -> int:
-    """Which of the lines, added in order to those chosen, leaves no version; found by halving, for more only narrow."""
+) -> int | None:
+    """Which of the lines, added in order to those chosen, leaves no version; None where some version is left.
+
+    More lines only narrow, so the place is found by halving, in a beginning of the lines that is doubled until it is
+    impossible: two lines that contradict each other mostly stand close together.
+    """
 
     def impossible_through(index: int) -> bool:
         return _impossible((*chosen, *lines[: index + 1]), ignored)
 
-    return bisect_left(range(len(lines)), 1, key=impossible_through)
+    reach = 1
+    while reach < len(lines) and not impossible_through(reach - 1):
+        reach *= 2
+    found = bisect_left(range(min(reach, len(lines))), 1, key=impossible_through)
+    return found if found < len(lines) and impossible_through(found) else None
 
 
 def _impossible(lines: Sequence[RequirementLine], ignored: frozenset[Specifier]) -> bool:
