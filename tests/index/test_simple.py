@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from packaging.utils import NormalizedName
 
-from depcheck.index.page import IndexFile, ProjectPage, decode_page, encode_page, project_of, split_filename
+from depcheck.index.page import IndexFile, ProjectPage, project_of, split_filename
 from depcheck.index.simple import HTML_TYPE, JSON_TYPE, parse_page
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Unknown
@@ -194,11 +194,3 @@ def test_a_page_with_too_many_files_is_unknown() -> None:
     page = parsed(json_page(*rows), page_files=3)
 
     assert page == Unknown("the page of some-project at index.example lists more than 3 files")
-
-
-def test_a_page_survives_the_cache() -> None:
-    """What is encoded is decoded as it was."""
-    file = IndexFile(WHEEL, "https://files.example/" + WHEEL, "1.0", "py3-none-any", yanked="")
-    page = ProjectPage((file,), ("1.0",), 2)
-
-    assert decode_page(encode_page(page)) == page

@@ -8,6 +8,8 @@ import warnings
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from packaging.utils import NormalizedName
 from packed import metadata_text, wheel_like, zipped
 
@@ -60,16 +62,32 @@ def disagreeing() -> bytes:
     return zipped({"pkg-1.0.dist-info/METADATA": metadata_text("pkg")}).replace(b"METADATA", b"METADATB", 1)
 
 
+def changed(*changes: tuple[bytes, bytes]) -> bytes:
+    """A wheel, uncompressed, with bytes of it replaced."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("pkg-1.0.dist-info/METADATA", metadata_text("pkg"))
+    body = buffer.getvalue()
+    for old, new in changes:
+        assert old in body
+        body = body.replace(old, new)
+    return body
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
         (zipped({"pkg/__init__.py": ""}), "holds no METADATA"),
-        (zipped({"other-1.0.dist-info/METADATA": metadata_text("other")}), "holds 1 METADATA"),
+        (zipped({"other-1.0.dist-info/METADATA": metadata_text("other")}), "holds 1 METADATA, not one of its own"),
         (zipped({**wheel_like("pkg"), **wheel_like("other")}), "holds 2 METADATA"),
         (duplicated(), "holds 2 METADATA"),
         (flagged_as_encrypted(), "encrypted"),
         (disagreeing(), "cannot be read"),
         (zipped(wheel_like("pkg"))[:-30], "cannot be read"),
+        (changed((b"Version: 1.0", b"Version: 9.9")), "checksum"),
+        (changed((b"PK\x01\x02", b"PK\x01\x03")), "directory is damaged"),
+        (changed((b"PK\x03\x04", b"PK\x03\x05")), "disagree"),
+        (zipped(wheel_like("pkg"))[50:], "cannot be read"),
         (b"", "cannot be read"),
         (b"PK" * 1000, "cannot be read"),
     ],
@@ -80,6 +98,59 @@ def test_a_crafted_wheel_is_not_believed(body: bytes, says: str) -> None:
 
     assert isinstance(found, Undeclared)
     assert says in found.reason
+
+
+def prefixed() -> bytes:
+    """A wheel behind bytes that its offsets do not count, as of a self-extracting archive."""
+    return b"#!/bin/sh\n" + zipped(wheel_like("pkg"))
+
+
+def streamed() -> bytes:
+    """A wheel whose sizes stand behind each member, as where the output cannot be sought."""
+
+    class Pipe(io.RawIOBase):
+        def __init__(self) -> None:
+            self.sent = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, part: bytes) -> int:  # type: ignore[override]
+            self.sent += bytes(part)
+            return len(part)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("pkg-1.0.dist-info/METADATA", metadata_text("pkg"))
+    return pipe.sent
+
+
+def commented() -> bytes:
+    """A wheel with a comment."""
+    buffer = io.BytesIO(zipped(wheel_like("pkg")))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.comment = b"a comment"
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("body", [prefixed(), streamed(), commented(), changed()])
+def test_an_unusual_wheel_is_read(body: bytes) -> None:
+    """What zipfile reads of a wheel is read here too."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        expected = archive.read("pkg-1.0.dist-info/METADATA")
+
+    assert read(body) == expected
+
+
+@given(st.data())
+def test_a_wheel_with_changed_bytes_is_a_value(data: st.DataObject) -> None:
+    """Whatever a byte is changed to, the answer is the METADATA as it was, or a reason."""
+    body = bytearray(zipped({"pkg-1.0.dist-info/METADATA": metadata_text("pkg")}))
+    for _ in range(data.draw(st.integers(1, 3))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    found = read(bytes(body))
+
+    assert isinstance(found, Undeclared) or found == metadata_text("pkg").encode()
 
 
 def test_a_bomb_stops() -> None:

@@ -1,7 +1,7 @@
 """What earlier runs learnt from indexes: project pages and release metadata, in one SQLite file of the user.
 
 A cache makes nothing true that is not, and its failure changes no result: it then answers "not known", says so once in
-`warnings`, and the run goes on. Rows hold JSON and carry a digest over their key, so that a damaged row, or one that
+`warnings`, and the run goes on. Rows hold text and carry a digest over their key, so that a damaged row, or one that
 was moved to another key, is one that is not there.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 600.0
 BUSY_SECONDS = 30.0
-FILE_NAME = "index-2.sqlite3"
+FILE_NAME = "index-3.sqlite3"
 VARIABLE = "DEPCHECK_CACHE_DIR"
 
 # The body comes last in each row, so that what stands before it is read without it.

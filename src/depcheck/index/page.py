@@ -1,8 +1,7 @@
-"""One project's page of an index: its files, split into version and tags, in a form that is cheap to keep."""
+"""One project's page of an index: its files, split into version and tags, in the form that is judged."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -134,14 +133,3 @@ def merged(pages: Sequence[ProjectPage]) -> ProjectPage:
                 files[file.filename] = first._replace(requires_python=file.requires_python)
     versions = dict.fromkeys(version for page in existing for version in page.versions)
     return ProjectPage(tuple(files.values()), tuple(versions), sum(page.ignored for page in existing))
-
-
-def encode_page(page: ProjectPage) -> bytes:
-    """The page as JSON."""
-    return json.dumps([page.exists, page.versions, page.ignored, page.files], separators=(",", ":")).encode()
-
-
-def decode_page(text: bytes) -> ProjectPage:
-    """The page that `encode_page` wrote. A ValueError or TypeError says that it was something else."""
-    exists, versions, ignored, files = json.loads(text)
-    return ProjectPage(tuple(map(IndexFile._make, files)), tuple(versions), int(ignored), bool(exists))

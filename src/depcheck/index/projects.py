@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from depcheck.index.known import KnownProject, decode_known, encode_known
-from depcheck.index.page import ABSENT, ProjectPage, encode_page, merged
+from depcheck.index.page import ABSENT, ProjectPage, merged
 from depcheck.index.sources import Listing, LocalIndex, PageSource, RemoteIndex, RemoteLinks, local_links
 from depcheck.index.urls import local_path
 from depcheck.model.packages import Unknown
@@ -120,5 +120,5 @@ def _basis(added: ProjectPage, index: RemoteIndex | None, listing: Listing) -> s
     """What a judgement rests on, as text; empty where it cannot be told, or where judging is as cheap as reading."""
     if index is None or not listing.stamp:
         return ""
-    local = blake2b(encode_page(added), digest_size=16).hexdigest() if added.exists else ""
+    local = blake2b(repr(added).encode(), digest_size=16).hexdigest() if added.exists else ""
     return f"{index.shown} {listing.stamp} {local}"

@@ -111,7 +111,7 @@ class MetadataReader:
 
     def _tail(self, file: IndexFile, project: NormalizedName) -> bytes | Unknown | Undeclared:
         """METADATA out of the end of the wheel, or out of all of it where the server sends no parts."""
-        from depcheck.index.ranges import TAIL, RangeFile  # noqa: PLC0415 - only where a wheel must be opened
+        from depcheck.index.ranges import TAIL, RangeError, RangeFile  # noqa: PLC0415 - only where a wheel must be opened
         from depcheck.index.wheels import wheel_metadata  # noqa: PLC0415 - as above
 
         limits = self._session.limits
@@ -123,7 +123,10 @@ class MetadataReader:
             wrong = _mismatch(file, reply.body)
             return wrong or wheel_metadata(io.BytesIO(reply.body), project, limits)
         part = RangeFile(reply.body, size, lambda start, end: self._part(file, start, end))
-        return wheel_metadata(part, project, limits)  # type: ignore[arg-type]
+        try:
+            return wheel_metadata(part, project, limits)  # type: ignore[arg-type]
+        except RangeError as error:
+            return Unknown(f"the wheel of {project} cannot be read: {error}")
 
     def _part(self, file: IndexFile, start: int, end: int) -> bytes:
         from depcheck.index.ranges import RangeError  # noqa: PLC0415 - as above
@@ -164,7 +167,7 @@ def _mismatch(file: IndexFile, body: bytes) -> Unknown | None:
 
 
 def _local_wheel(path: Path, project: NormalizedName, limits: Limits) -> Answer:
-    from depcheck.index.wheels import wheel_metadata  # noqa: PLC0415 - zipfile, where there is a wheel
+    from depcheck.index.wheels import wheel_metadata  # noqa: PLC0415 - where there is a wheel
 
     with path.open("rb") as stream:
         return _record(wheel_metadata(stream, project, limits), project, MetadataOrigin.WHEEL)

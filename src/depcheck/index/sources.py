@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from depcheck.index.page import ABSENT, IndexFile, ProjectPage, decode_page, encode_page, project_of, split_filename
+from depcheck.index.page import ABSENT, IndexFile, ProjectPage, project_of, split_filename
 from depcheck.index.simple import ACCEPT, parse_links, parse_page
 from depcheck.index.urls import host, without_secrets
 from depcheck.model.packages import Unknown
@@ -71,7 +71,7 @@ class RemoteIndex:
         """The page behind a listing; where the cache turns out to be damaged, it is asked for anew."""
         if listing.page is not None:
             return listing.page
-        page = self._kept_page(project, listing.stamp)
+        page = self._kept_page(project, listing)
         if page is not None:
             return page
         again = OFFLINE if self._session.offline else self._asked(project, None)
@@ -91,27 +91,31 @@ class RemoteIndex:
         if reply.status == NOT_MODIFIED and kept is not None and session.cache is not None:
             session.cache.touch_page(self.shown, project, kept)
             return Listing(kept.found, kept.stamp)
-        page = ABSENT if reply.status in GONE else self._parsed(reply, project)
-        return page if isinstance(page, Unknown) else self._listed(project, page, reply.headers.get("etag"))
-
-    def _parsed(self, reply: Reply, project: NormalizedName) -> ProjectPage | Unknown:
+        if reply.status in GONE:
+            return self._listed(project, ABSENT, reply)
         if reply.status != OK:
             return Unknown(f"the page of {project} could not be read: {host(reply.url)} answered {reply.status}")
-        return parse_page(reply.body, reply.content_type, reply.url, project, self._session.limits)
+        page = parse_page(reply.body, reply.content_type, reply.url, project, session.limits)
+        return page if isinstance(page, Unknown) else self._listed(project, page, reply)
 
-    def _listed(self, project: NormalizedName, page: ProjectPage, etag: str | None) -> Listing:
+    def _listed(self, project: NormalizedName, page: ProjectPage, reply: Reply) -> Listing:
+        """The listing of a page, which is kept as it was sent: that costs less than to write what was read from it."""
         cache = self._session.cache
         if cache is None:
             return Listing(page.exists, "", page)
-        head = cache.put_page(self.shown, project, etag, encode_page(page), found=page.exists)
+        body = f"{without_secrets(reply.url)}\n{reply.content_type}\n".encode() + reply.body
+        head = cache.put_page(self.shown, project, reply.headers.get("etag"), body, found=page.exists)
         return Listing(page.exists, head.stamp, page)
 
-    def _kept_page(self, project: NormalizedName, stamp: str) -> ProjectPage | None:
-        body = self._session.cache.page_body(self.shown, project, stamp) if self._session.cache is not None else None
-        try:
-            return decode_page(body) if body is not None else None
-        except (ValueError, TypeError):
-            return None
+    def _kept_page(self, project: NormalizedName, listing: Listing) -> ProjectPage | None:
+        cache = self._session.cache
+        kept = cache.page_body(self.shown, project, listing.stamp) if cache is not None else None
+        if kept is None or not listing.found:
+            return ABSENT if kept is not None else None
+        url, _, rest = kept.partition(b"\n")
+        content_type, _, body = rest.partition(b"\n")
+        page = parse_page(body, content_type.decode(), url.decode(), project, self._session.limits)
+        return page if isinstance(page, ProjectPage) else None
 
 
 class LocalIndex:
