@@ -11,7 +11,6 @@ from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import Requirement
 
 from depcheck.errors import UsageError
-from depcheck.inputs.reasons import reason_for
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import RequirementLine, Target
 from depcheck.model.world import UnreadKind
@@ -66,7 +65,13 @@ def _parsed(shown: str, *, editable: bool) -> Requirement | Unparsed:
         failure = "neither a local project nor a URL of a version control system"
     if (found := _VARIABLE.search(shown)) and not _looks_direct(shown):
         return _unsupported(f"`{found[0]}` is an environment variable, and depcheck expands none")
-    return _direct(shown, editable=editable) or Unparsed(UnreadKind.INVALID_REQUIREMENT, reason_for(shown, failure))
+    return _direct(shown, editable=editable) or _invalid(shown, failure)
+
+
+def _invalid(text: str, failure: str) -> Unparsed:
+    from depcheck.inputs.reasons import reason_for  # noqa: PLC0415  # Most files have no mistake to explain.
+
+    return Unparsed(UnreadKind.INVALID_REQUIREMENT, reason_for(text, failure))
 
 
 def _marker_mistake(requirement: Requirement) -> str | None:

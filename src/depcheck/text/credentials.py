@@ -1,0 +1,78 @@
+"""What credentials look like. Every pattern is linear: repetitions are bounded, or begin at a fixed string."""
+
+from __future__ import annotations
+
+import re
+
+HIDDEN = "****"
+
+_URL = re.compile(r"://[^\s'\"<>`]+")
+_AUTHORITY = re.compile(r"://([^/?#]*)")
+_PORT = re.compile(r"[^:]*(?::[0-9]*)?|[^:]*\[[0-9A-Fa-f:.%]*\](?::[0-9]*)?")
+_PARAMETER = re.compile(r"([?#&;])([^=&;#?]*)(=?)([^&;#?]*)")
+_PUBLIC_KEYS = frozenset(
+    ("egg", "subdirectory", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s")
+)
+# `${TOKEN}` is what the user wrote to keep the secret out of the file; `git` is how everybody logs in over SSH.
+_HARMLESS_USER = re.compile(r"git|(?:\$\{\w{1,200}\}:?){1,4}")
+_HEADER = re.compile(
+    r"((?:authorization|cookie)[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?"
+    r"(?:(?:basic|bearer|digest|token|negotiate)[ \t]{1,8})?)[^\s\"',]+",
+    re.IGNORECASE,
+)
+# `token==1.0` is a requirement on a project of that name, so a second equals sign ends the match. "Unexpected token: x"
+# is no secret either: behind that word a colon counts only where quotes say that the text is JSON.
+_ASSIGNMENT = re.compile(
+    r"((?:token[\"']?[ \t]{0,8}(?:=(?!=)|(?<=[\"']):|(?<=[\"'][ \t]):)|"
+    r"(?:(?:access|auth|id|job|private|refresh|session)[_-]?token|passw(?:or)?d|passphrase|secret|"
+    r"credentials?|api[_-]?key|access[_-]?key(?:[_-]id)?)[\"']?[ \t]{0,8}"
+    r"(?:=(?!=)|:))"
+    r"[ \t]{0,8}[\"']?)[^\s\"'&;,]+",
+    re.IGNORECASE,
+)
+_FLAG = re.compile(
+    r"(--[\w-]{0,40}(?:token|passw(?:or)?d|passphrase|secret|api-key)[ \t]{1,8}|"
+    r"login[ \t]{1,8}[^\s]{1,255}[ \t]{1,8}password[ \t]{1,8})[^\s-]\S*",
+    re.IGNORECASE,
+)
+_KNOWN_TOKEN = re.compile(
+    r"gh[opsur]_[A-Za-z0-9]{16,255}|github_pat_\w{16,255}|glpat-[\w-]{16,255}|pypi-Ag[\w-]{12,}|"
+    r"(?:AKIA|ASIA)[0-9A-Z]{16}|xox[abeoprs]-[\w-]{10,255}|"
+    r"(?<![\w-])(?:sk[-_](?:live_|test_|proj-|ant-)?[A-Za-z0-9]{20,255}|npm_[A-Za-z0-9]{30,255}|hf_[A-Za-z0-9]{30,255}|"
+    r"AIza[\w-]{30,255}|eyJ[\w-]{8,4096}+\.[\w-]{8,4096}+(?:\.[\w-]{0,4096}+)?)"
+)
+
+
+def hidden(text: str) -> str:
+    """The text with each credential replaced; `depcheck.text.redact.redact` is the way in."""
+    shown = _URL.sub(_redacted_url, text)
+    shown = _HEADER.sub(rf"\g<1>{HIDDEN}", shown)
+    shown = _ASSIGNMENT.sub(rf"\g<1>{HIDDEN}", shown)
+    shown = _FLAG.sub(rf"\g<1>{HIDDEN}", shown)
+    return _KNOWN_TOKEN.sub(HIDDEN, shown)
+
+
+def _redacted_url(match: re.Match[str]) -> str:
+    # A URL may stand in the path of another one, as with mirrors and proxies.
+    parts = match[0].split("://")[1:]
+    return _PARAMETER.sub(_redacted_parameter, "".join(_without_user(f"://{part}") for part in parts))
+
+
+def _without_user(url: str) -> str:
+    """The URL without user and password, also where an unescaped `/`, `?` or `#` in the password splits it."""
+    authority = _AUTHORITY.match(url)
+    if authority is None or "@" not in url:
+        return url
+    user, found, _ = authority[1].rpartition("@")
+    if not found and not _PORT.fullmatch(authority[1]):
+        user, found = url[len("://") : url.rindex("@")], "@"
+    if not found or _HARMLESS_USER.fullmatch(user):
+        return url
+    return f"://{HIDDEN}{url[len('://') + len(user) :]}"
+
+
+def _redacted_parameter(match: re.Match[str]) -> str:
+    mark, key, equals, value = match.groups()
+    if key.lower() in _PUBLIC_KEYS or not (key or value):
+        return match[0]
+    return f"{mark}{key}={HIDDEN}" if equals else f"{mark}{HIDDEN}"
