@@ -310,6 +310,13 @@ class TestIncludes:
         assert [line.text for line in found.lines] == ["a", "b"]
         assert [unread.kind for unread in found.unread] == [UnreadKind.OUTSIDE_ROOT]
 
+    def test_the_user_may_allow_files_outside(self, project: Path) -> None:
+        """With leave given, includes are followed wherever they lead."""
+        (project.parent / "outside.txt").write_text("a\n", encoding="utf-8")
+        found = read("-r ../outside.txt\n", allow_outside_root=True)
+
+        assert [str(line.location) for line in found.lines] == ["../outside.txt:1"]
+
     def test_absolute_paths_in_the_working_directory_are_shown_relative(self, project: Path) -> None:
         """Reports name no folder above the project."""
         read("six\n")

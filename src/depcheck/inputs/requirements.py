@@ -48,13 +48,14 @@ def read_requirements(
     *,
     root: Path,
     limits: Limits = Limits(),
+    allow_outside_root: bool = False,
 ) -> Requirements:
     """What the files and arguments that the user named ask for.
 
     `root` is the project; includes are followed in it, and in the version-control root or folder of the file that the
-    user named. Raises `InputError` where a named file cannot be read, `UsageError` where an argument is no requirement.
+    user named, or everywhere with `allow_outside_root`. Raises `InputError` where a named file cannot be read, `UsageError` where an argument is no requirement.
     """
-    walk = _Walk(root.resolve(), limits)
+    walk = _Walk(root.resolve(), limits, allow_outside_root)
     for path in files:
         walk.read(path, constraint=False)
     for path in constraints:
@@ -86,6 +87,7 @@ class _Walk:
 
     root: Path
     limits: Limits
+    everywhere: bool
     files: list[SourceFile] = field(default_factory=list)
     lines: list[RequirementLine] = field(default_factory=list)
     constraints: list[RequirementLine] = field(default_factory=list)
@@ -164,7 +166,7 @@ class _Walk:
     def _included(self, include: Include, stack: list[_Frame]) -> list[_Frame]:
         """The frame of an included file; nothing where it is not read, or was read before."""
         parent = stack[-1]
-        if refusal := _refused(include, parent):
+        if refusal := _refused(include, parent, everywhere=self.everywhere):
             self._unread(include, *refusal)
             return []
         path = (parent.folder / include.target).resolve()
@@ -204,17 +206,17 @@ class _Walk:
         self.hits.setdefault(limit, LimitHit(limit, value, what))
 
 
-def _refused(include: Include, parent: _Frame) -> tuple[UnreadKind, str] | None:
-    """Why an include is not even looked for; None where it lies inside the project."""
+def _refused(include: Include, parent: _Frame, *, everywhere: bool) -> tuple[UnreadKind, str] | None:
+    """Why an include is not even looked for; None where it lies inside the project, or may lie anywhere."""
     target = include.target
-    if is_foreign(target):
+    if is_foreign(target) and not everywhere:
         return UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project"
     if is_url(target):
         return UnreadKind.UNSUPPORTED, "not judged: an include by URL is never fetched"
     if "${" in target:
         return UnreadKind.UNSUPPORTED, "not judged: an environment variable, and depcheck expands none"
     try:
-        inside = is_within((parent.folder / target).resolve(), parent.roots)
+        inside = everywhere or is_within((parent.folder / target).resolve(), parent.roots)
     except (OSError, ValueError, RuntimeError):
         return UnreadKind.UNREADABLE_INPUT, "the path is not valid"
     return None if inside else (UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project")
