@@ -6,9 +6,11 @@ A page is read from top to bottom, in a directory of its own. A fenced block wit
 
 is a file there. In a `console` block the lines after a `$ ` are commands and the others what they print: `depcheck`
 (also behind a pipe) is run and must print exactly that on standard output, or where nothing stands there on standard
-error; `cat FILE` shows a file, or makes it where no block above did;
-`echo $?` shows the status of the command before; `uv` is run for what it does, not for what it prints. Other commands
-are for the reader alone.
+error; `cat FILE` shows a file, or makes it where no block above did; `echo $?` shows the status of the command before;
+`uv` is run for what it does, not for what it prints. Other commands are
+for the reader alone.
+
+DEPCHECK_REWRITE_GOLDEN=1 writes what is printed into the pages, to be read in review.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
+REWRITE = bool(os.environ.get("DEPCHECK_REWRITE_GOLDEN"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 RULE_PAGES = sorted((ROOT / "docs" / "rules").glob("DC*.md"))
 HEADINGS = ("What it does", "Why it is bad", "Example", "Use instead", "Fix safety")
@@ -70,10 +73,9 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 def commands(block: Block) -> Iterator[Command]:
-    """The commands of a console block; a line that ends in a backslash goes on in the next."""
-    text = block.text.replace("\\\n", "")
+    """The commands of a console block."""
     found: list[tuple[str, int, list[str]]] = []
-    for number, line in enumerate(text.splitlines(), start=block.line + 1):
+    for number, line in enumerate(block.text.splitlines(), start=block.line + 1):
         if line.startswith("$ "):
             found.append((line.removeprefix("$ "), number, []))
         elif found:
@@ -150,15 +152,25 @@ def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def rewritten(page: str, answers: list[tuple[Command, list[str]]]) -> str:
+    """The page with what its commands really print."""
+    lines = page.splitlines()
+    for command, printed in reversed(answers):
+        lines[command.line : command.line + len(command.printed)] = printed
+    return "\n".join([*lines, ""])
+
+
 @pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_the_examples_of_a_page_are_true(page: Path, tmp_path: Path, recorded_index: str) -> None:
     """Every `$ depcheck …` prints what the page says."""
+    text = page.read_text(encoding="utf-8")
     reader = Reader(tmp_path, recorded_index)
-    for block in blocks(page.read_text(encoding="utf-8")):
-        for command, printed in reader.follow(block):
-            told = list(command.printed)
+    answers = [answer for block in blocks(text) for answer in reader.follow(block)]
+    if REWRITE:
+        page.write_text(rewritten(text, answers), encoding="utf-8")
 
-            assert printed == told, f"{shown(page)}:{command.line}: $ {command.words}"
+    for command, printed in answers:
+        assert printed == list(command.printed) or REWRITE, f"{shown(page)}:{command.line}: $ {command.words}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)

@@ -7,7 +7,28 @@ import sys
 
 import depcheck
 
-PUBLIC = ("__version__",)
+PUBLIC = (
+    "Applicability",
+    "Change",
+    "DepcheckError",
+    "Explanation",
+    "Finding",
+    "Fix",
+    "IndexConfigurationError",
+    "InputError",
+    "Options",
+    "Report",
+    "ResolutionReport",
+    "Rule",
+    "Severity",
+    "UsageError",
+    "Verdict",
+    "WhyReport",
+    "__version__",
+    "check",
+    "resolve",
+    "why",
+)
 #: What takes its time to load, and is loaded by those who use it.
 HEAVY = {
     "asyncio", "email", "http", "importlib_metadata", "packaging", "pip", "pip_requirements_parser", "platformdirs",
