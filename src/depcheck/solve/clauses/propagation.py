@@ -60,9 +60,10 @@ class Propagator:
 
     def _extended_table(self, terms: list[tuple[int, int]], fact: Nogood) -> Table:
         (parent, values), (child, refused) = terms
+        domain = self._trail.domain
         table = self._tables.get((parent, child))
         if table is None:
-            table = self._tables[parent, child] = Table(parent, child, self._trail.domain[child])
+            table = self._tables[parent, child] = Table(parent, child, (domain[parent], domain[child]))
             self._as_parent[parent].append(table)
             self._as_child[child].append(table)
         table.add(values, refused, fact)
@@ -71,7 +72,7 @@ class Propagator:
     def add_learned(self, clause: Clause) -> Clause | None:
         """Take in a learned clause whose first term alone does not hold yet, and draw its consequence."""
         self._watch(clause)
-        return self._exclude(*clause.terms[0], clause)
+        return self._exclude(clause)
 
     def _watch(self, clause: Clause) -> None:
         for variable, _ in clause.terms[:2] if len(clause.terms) > 1 else ():
@@ -132,7 +133,7 @@ class Propagator:
         allowed = self._trail.allowed
         mask = allowed[variable]
         for table in self._as_parent[variable]:
-            if mask & table.covered == mask and allowed[table.child] & ~table.common:
+            if not mask & table.uncovered and allowed[table.child] & table.uncommon:
                 conflict = self._forward(table)
                 if conflict is not None:
                     return conflict
@@ -146,21 +147,15 @@ class Propagator:
     def _forward(self, table: Table) -> Clause | None:
         """The child keeps only what a value left to the parent accepts."""
         values = self._trail.allowed[table.parent]
-        if values & ~table.covered:
+        if values & table.uncovered:
             return None
-        accepted = table.accepted_by(values)
-        if not self._trail.allowed[table.child] & ~accepted:
-            return None
-        clause = table.clause_forward(accepted)
-        return self._exclude(table.child, clause.terms[1][1], clause)
+        accepted, clause = table.forward(values)
+        return self._keep(table.child, accepted, clause)
 
     def _backward(self, table: Table) -> Clause | None:
         """The parent loses the values that accept nothing left to the child."""
-        rejected = table.rejected_by(self._trail.allowed[table.child]) & self._trail.allowed[table.parent]
-        if not rejected:
-            return None
-        clause = table.clause_backward(rejected)
-        return self._exclude(table.parent, clause.terms[0][1], clause)
+        rejected, clause = table.backward(self._trail.allowed[table.child])
+        return self._keep(table.parent, ~rejected, clause)
 
     def _watched(self, variable: int) -> Clause | None:
         """Visit the clauses that watch `variable`; each stays, or goes to watch another term that does not hold."""
@@ -201,7 +196,7 @@ class Propagator:
         mask = self._trail.allowed[second]
         if mask & second_inside != mask or not self._trail.allowed[first] & inside:
             return None
-        return self._exclude(first, inside, clause)
+        return self._keep(first, ~inside, clause)
 
     def _settled(self, clause: Clause) -> Clause | None:
         """Choose afresh which terms to watch, and draw the consequence where all but one hold."""
@@ -211,7 +206,7 @@ class Propagator:
         clause.terms.sort(key=self._undone_first)
         self._watch(clause)
         if all(self._holds(term) for term in clause.terms[1:2]):
-            return self._exclude(*clause.terms[0], clause)
+            return self._exclude(clause)
         return None
 
     def _holds(self, term: tuple[int, int]) -> bool:
@@ -222,10 +217,15 @@ class Propagator:
         held = self._holds(term)
         return held, -self._trail.position(*term) if held else 0, term[0]
 
-    def _exclude(self, variable: int, mask: int, clause: Clause) -> Clause | None:
-        """Take `mask` from `variable` because of `clause`; the clause itself where nothing would be left."""
+    def _exclude(self, clause: Clause) -> Clause | None:
+        """Draw the consequence of a clause of which all terms but the first hold."""
+        variable, mask = clause.terms[0]
+        return self._keep(variable, ~mask, clause)
+
+    def _keep(self, variable: int, mask: int, clause: Clause) -> Clause | None:
+        """Leave `variable` only values of `mask` because of `clause`; the clause itself where none would be left."""
         before = self._trail.allowed[variable]
-        after = before & ~mask
+        after = before & mask
         if after == before:
             return None
         if not after:

@@ -20,30 +20,47 @@ class Table:
 
     `rows` maps a mask of accepted child values to the mask of the parent values that accept exactly these, so each
     parent value is in at most one row and equal right-hand sides are one row. `covered` is all parent values that
-    have a row; `common` is what every row accepts.
+    have a row, `common` is what every row accepts; `uncovered` and `uncommon` are the rest. What a mask implies is
+    remembered in `_forward` and `_backward`, because a search comes by the same masks again and again.
     """
 
-    __slots__ = ("child", "child_domain", "common", "covered", "facts", "parent", "rows")
+    __slots__ = (
+        "_backward",
+        "_domains",
+        "_forward",
+        "child",
+        "common",
+        "covered",
+        "facts",
+        "parent",
+        "rows",
+        "uncommon",
+        "uncovered",
+    )
 
-    def __init__(self, parent: int, child: int, child_domain: int) -> None:
+    def __init__(self, parent: int, child: int, domains: tuple[int, int]) -> None:
         self.parent = parent
         self.child = child
-        self.child_domain = child_domain
+        self._domains = domains
         self.rows: dict[int, int] = {}
-        self.covered = 0
-        self.common = child_domain
         self.facts: list[tuple[int, int, Nogood]] = []
+        self._changed(0, domains[1])
+
+    def _changed(self, covered: int, common: int) -> None:
+        self.covered, self.common = covered, common
+        self.uncovered, self.uncommon = self._domains[0] & ~covered, self._domains[1] & ~common
+        self._forward: dict[int, tuple[int, Clause]] = {}
+        self._backward: dict[int, tuple[int, Clause]] = {}
 
     def add(self, values: int, refused: int, fact: Nogood) -> None:
         """Any of `values` of the parent excludes any of `refused` of the child."""
-        accepted = self.child_domain & ~refused
+        accepted = self._domains[1] & ~refused
         self.facts.append((values, refused, fact))
         self._split(values & self.covered, accepted)
         fresh = values & ~self.covered
         if fresh:
             self.rows[accepted] = self.rows.get(accepted, 0) | fresh
-        self.covered |= fresh
-        self.common &= accepted
+        self._changed(self.covered | fresh, self.common & accepted)
 
     def _split(self, shared: int, accepted: int) -> None:
         """Values that have a row already now accept only what both say: `q>=1` and `q<3` of one release."""
@@ -58,36 +75,38 @@ class Table:
                 rows[row_accepted & accepted] = rows.get(row_accepted & accepted, 0) | both
         self.rows = rows
 
-    def accepted_by(self, values: int) -> int:
-        """The child values that at least one of `values` of the parent accepts."""
-        accepted = 0
-        for row_accepted, row_values in self.rows.items():
-            if row_values & values:
-                accepted |= row_accepted
-        return accepted
+    def forward(self, values: int) -> tuple[int, Clause]:
+        """The child values that at least one of `values` of the parent accepts, and the clause that says so."""
+        found = self._forward.get(values)
+        if found is None:
+            accepted = 0
+            for row_accepted, row_values in self.rows.items():
+                if row_values & values:
+                    accepted |= row_accepted
+            found = self._forward[values] = accepted, self._clause(accepted)
+        return found
 
-    def rejected_by(self, child_values: int) -> int:
-        """The parent values that accept none of `child_values`."""
-        rejected = 0
-        for row_accepted, row_values in self.rows.items():
-            if not row_accepted & child_values:
-                rejected |= row_values
-        return rejected
+    def backward(self, child_values: int) -> tuple[int, Clause]:
+        """The parent values that accept none of `child_values`, and the clause that says so."""
+        found = self._backward.get(child_values)
+        if found is None:
+            rejected = accepted = 0
+            for row_accepted, row_values in self.rows.items():
+                if not row_accepted & child_values:
+                    rejected |= row_values
+                    accepted |= row_accepted
+            found = self._backward[child_values] = rejected, self._clause(accepted)
+        return found
 
-    def clause_forward(self, accepted: int) -> Clause:
-        """The strongest nogood that leaves the child only `accepted`, with every parent value for which it is true."""
+    def _clause(self, accepted: int) -> Clause:
+        """The nogood that leaves the child only `accepted`, with every parent value for which it is true."""
         values = 0
         for row_accepted, row_values in self.rows.items():
             if row_accepted & accepted == row_accepted:
                 values |= row_values
-        return Clause([(self.parent, values), (self.child, self.child_domain & ~accepted)], self)
-
-    def clause_backward(self, rejected: int) -> Clause:
-        """The strongest nogood that takes `rejected` from the parent: all that these rows refuse of the child."""
-        accepted = self.accepted_by(rejected)
-        return self.clause_forward(accepted)
+        return Clause([(self.parent, values), (self.child, self._domains[1] & ~accepted)], self)
 
     def facts_behind(self, clause: Clause) -> Iterator[Nogood]:
         """The facts that together say what `clause`, which this table implied, says."""
-        (_, values), (_, refused) = sorted(clause.terms, key=lambda term: term[0] != self.parent)
+        (_, values), (_, refused) = clause.terms
         return (fact for held, against, fact in self.facts if held & values and against & refused)
