@@ -115,10 +115,19 @@ def why(package: str, options: Options, progress: Progress | None = None) -> Why
 
 
 class _Clock:
+    """The time that solving may take. Waiting for an index does not count: the network has limits of its own."""
+
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._end = time.monotonic() + seconds
         self.struck = False
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The time that passes inside does not count."""
+        began = time.monotonic()
+        yield
+        self._end += time.monotonic() - began
 
     def expired(self) -> bool:
         self.struck = self.struck or time.monotonic() > self._end
@@ -139,17 +148,18 @@ def _world(options: Options, progress: Progress | None) -> Iterator[tuple[World,
     target = _target(options)
     requirements = _requirements(options, limits) if options.names_files else None
     environment = _environment(target, limits) if options.judges_environment else None
-    with _source(options, target, limits, progress) as source:
+    clock = _Clock(limits.resolver_seconds)
+    with _source(options, target, limits, requirements, progress) as source:
         world = World(
             target=target,
             requirements=requirements,
             environment=environment,
-            source=source,
+            source=LateSource(source, clock),
             prereleases=options.prereleases,
             limits=limits,
             install_arguments=options.install_arguments,
         )
-        yield world, _Clock(limits.resolver_seconds)
+        yield world, clock
 
 
 def _target(options: Options) -> Target:
@@ -179,26 +189,39 @@ def _environment(target: Target, limits: Limits) -> Environment:
 
 
 @contextmanager
-def _source(options: Options, target: Target, limits: Limits, progress: Progress | None) -> Iterator[CandidateSource]:
-    """The configured index, opened when it is first asked: an environment in order needs none."""
+def _source(
+    options: Options, target: Target, limits: Limits, requirements: Requirements | None, progress: Progress | None
+) -> Iterator[Callable[[], CandidateSource]]:
+    """The configured index, to be opened when it is first asked: an environment in order needs none."""
+    lines = requirements.lines if requirements else ()
+    named = tuple(dict.fromkeys(canonicalize_name(line.requirement.name) for line in lines))
+
+    def opened_catalog() -> CandidateSource:
+        catalog = opened.enter_context(_catalog(options, target, limits, progress))
+        catalog.prefetch(named)
+        return catalog
+
     with ExitStack() as opened:
-        yield LateSource(lambda: opened.enter_context(_catalog(options, target, limits, progress)))
+        yield opened_catalog
 
 
 class LateSource:
-    """A candidate source that is made when it is first asked."""
+    """A candidate source that is made when it is first asked, and that stops the clock while it answers."""
 
-    def __init__(self, make: Callable[[], CandidateSource]) -> None:
+    def __init__(self, make: Callable[[], CandidateSource], clock: _Clock) -> None:
         self._make = make
+        self._clock = clock
         self._source: CandidateSource | None = None
 
     def releases(self, name: NormalizedName) -> Releases | Unknown:
         """As the source that is made."""
-        return self._opened().releases(name)
+        with self._clock.paused():
+            return self._opened().releases(name)
 
     def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """As the source that is made."""
-        return self._opened().metadata(candidate)
+        with self._clock.paused():
+            return self._opened().metadata(candidate)
 
     def _opened(self) -> CandidateSource:
         if self._source is None:

@@ -15,7 +15,8 @@ from depcheck.rules.declared import check_declared
 from depcheck.rules.installed import check_environment
 from depcheck.rules.resolved import check_core, check_resolution
 from depcheck.solve.causes import Core, conflicts
-from depcheck.solve.decide import Budget
+from depcheck.solve.decide import decide
+from depcheck.solve.encoding import Budget
 from depcheck.solve.solver import Impossible, Resolution, Undecided
 from depcheck.solve.universe import Problem, Universe
 
@@ -98,7 +99,7 @@ def resolve_lines(world: World, declared: Sequence[Finding], budget: Budget) -> 
     universe = Universe(world.source, world.target)
     known = _declared_cores(declared, problem)
     rest = _without(problem, known)
-    outcome = budget.resolve(rest, universe)
+    outcome = decide(rest, universe, budget)
     found = tuple(conflicts(rest, universe, budget, outcome)) if isinstance(outcome, Impossible) else ()
     findings = tuple(check_core(core, problem, universe) for core in found)
     addresses = tuple(finding.fingerprint for finding in (*findings, *_contradictions(declared)))

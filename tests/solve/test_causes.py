@@ -8,7 +8,8 @@ from solve.packages_brute import Projects, holds, satisfiable
 from universes import LINUX, lines, universe
 
 from depcheck.solve.causes import Core, conflicts, minimal_subset
-from depcheck.solve.decide import Budget, by_clauses
+from depcheck.solve.decide import by_clauses, decide
+from depcheck.solve.encoding import Budget
 from depcheck.solve.solver import Impossible, Resolution
 from depcheck.solve.universe import Problem, Restricted, Universe
 
@@ -34,7 +35,7 @@ def cores_of(projects: Projects, asked: list[str], limits: list[str]) -> tuple[P
     """Every independent conflict, with the problem and the universe it is about."""
     known = Universe(universe(projects), LINUX)
     problem = Problem(lines(*asked), lines(*limits, path="constraints.txt", constraint=True), LINUX)
-    outcome = BUDGET.resolve(problem, known)
+    outcome = decide(problem, known, BUDGET)
     found = list(conflicts(problem, known, BUDGET, outcome)) if isinstance(outcome, Impossible) else []
     return problem, known, found
 
@@ -60,7 +61,7 @@ def test_verdict_and_cores_are_those_of_brute_force(projects: Projects, asked: l
         for text in limits_here:
             left_over[1].remove(text)
     assert satisfiable(projects, *left_over)
-    resolved = BUDGET.resolve(problem, known)
+    resolved = decide(problem, known, BUDGET)
     if isinstance(resolved, Resolution):
         chosen = {name: str(resolved.pins[name]) if name in resolved.pins else None for name in NAMES}  # type: ignore[index]
         assert holds(projects, chosen, asked, limits)
@@ -75,9 +76,9 @@ def test_the_edges_of_a_core_are_sufficient_and_needed(projects: Projects, asked
     for core in cores:
         part = Problem(core.lines, (), problem.target)
         edges = frozenset(core.edges)
-        assert isinstance(BUDGET.resolve(part, Restricted(known, edges)), Impossible)
+        assert isinstance(decide(part, Restricted(known, edges), BUDGET), Impossible)
         for edge in edges:
-            assert isinstance(BUDGET.resolve(part, Restricted(known, edges - {edge})), Resolution)
+            assert isinstance(decide(part, Restricted(known, edges - {edge}), BUDGET), Resolution)
 
 
 @given(st.sets(st.integers(0, 30), max_size=4), st.integers(31, 60))
@@ -122,9 +123,9 @@ def test_both_engines_agree(projects: Projects, asked: list[str]) -> None:
     known = Universe(universe(projects), LINUX)
     problem = Problem(lines(*asked), (), LINUX)
 
-    outcome = by_clauses(problem, known, 10_000)
+    outcome = by_clauses(problem, known, BUDGET)
 
-    assert type(outcome) is type(BUDGET.resolve(problem, known))
+    assert type(outcome) is type(decide(problem, known, BUDGET))
     if isinstance(outcome, Resolution):
         chosen = {name: str(outcome.pins[name]) if name in outcome.pins else None for name in NAMES}  # type: ignore[index]
         assert holds(projects, chosen, asked)
@@ -134,4 +135,4 @@ def test_the_clause_engine_does_not_take_a_pre_release_that_nobody_named() -> No
     """As pip: impossible, although a release candidate would do."""
     known = Universe(universe({"pd": {"1": []}, "pb": {"1.0": ["pd<1"], "2.0rc1": ["pd>=1"]}}), LINUX)
 
-    assert isinstance(by_clauses(Problem(lines("pd>=1", "pb"), (), LINUX), known, 1000), Impossible)
+    assert isinstance(by_clauses(Problem(lines("pd>=1", "pb"), (), LINUX), known, BUDGET), Impossible)

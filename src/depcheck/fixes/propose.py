@@ -20,13 +20,14 @@ from depcheck.fixes.prove import Proof, prove
 from depcheck.fixes.respecify import admitting, with_specifier
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
 from depcheck.model.packages import RequirementLine, Unknown
+from depcheck.solve.decide import decide
 from depcheck.solve.solver import Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from depcheck.solve.causes import Core
-    from depcheck.solve.decide import Budget
+    from depcheck.solve.encoding import Budget
     from depcheck.solve.universe import Problem, Universe
 
 #: So many corrections are tried; a set with more conflicts than that has more to change than a list can help with.
@@ -79,7 +80,7 @@ def _relaxed(problem: Problem, cores: Sequence[Core], universe: Universe, budget
 def relax(problem: Problem, freed: Sequence[RequirementLine], universe: Universe, budget: Budget) -> Proposal | None:
     """The freed lines written anew so that the whole set resolves, or None where no version of theirs would do."""
     loose = _rewritten(problem, [Rewrite(line, freed_text(line)) for line in freed])
-    outcome = budget.resolve(loose, universe)
+    outcome = decide(loose, universe, budget)
     if not isinstance(outcome, Resolution):
         return None
     pins = outcome.pins

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
+from depcheck.solve.decide import decide
 from depcheck.solve.solver import Resolution
 from depcheck.solve.universe import line_applies
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
     from depcheck.model.packages import Candidate
-    from depcheck.solve.decide import Budget
+    from depcheck.solve.encoding import Budget
     from depcheck.solve.universe import Problem, Universe
 
 
@@ -52,7 +53,7 @@ class Proof:
 
 def prove(problem: Problem, universe: Universe, budget: Budget) -> Proof | None:
     """The proof that a problem has a solution, or None where none was found within the budget."""
-    outcome = budget.resolve(problem, universe)
+    outcome = decide(problem, universe, budget)
     if not isinstance(outcome, Resolution) or any(violations(outcome, problem, universe)):
         return None
     return Proof(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from packaging.utils import canonicalize_name
 
-from depcheck.model.packages import Unknown
 from depcheck.solve import engine as clauses
-from depcheck.solve.encoding import solved
+from depcheck.solve.decide import decide
+from depcheck.solve.encoding import Budget, solved
 from depcheck.solve.solver import Impossible
 from depcheck.solve.universe import NO_EXTRAS, Known, Problem, Restricted, WrongPython, line_applies
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from packaging.utils import NormalizedName
 
-    from depcheck.model.packages import Candidate, RequirementLine, Target
-    from depcheck.solve.decide import Budget
+    from depcheck.model.packages import Candidate, RequirementLine, Target, Unknown
     from depcheck.solve.versions import Versions
 
 Edge: TypeAlias = "tuple[NormalizedName, NormalizedName]"
@@ -71,28 +70,28 @@ def conflicts(problem: Problem, universe: Known, budget: Budget, first: Impossib
     `first` is the outcome of the whole problem. The clause engine finds the cores. Where it finds the rest possible
     and resolvelib does not (pip passes over a pre-release that the engine would take), resolvelib is asked alone.
     """
-    encoding, outcome = solved(problem, universe, budget.steps, hopeful=True)
+    encoding, outcome = solved(problem, universe, budget, hopeful=True)
     rest = _items(problem)
     while isinstance(outcome, clauses.Core):
-        minimal = encoding.minimal_core(rest, budget.steps)
+        minimal = encoding.minimal_core(rest)
         found = minimal if isinstance(minimal, clauses.Core) else outcome
         lines = encoding.lines_of(found)
-        edges = encoding.edges_of(found, budget.steps)
+        edges = encoding.edges_of(found)
         yield Core(lines, _needed(edges, part(problem, lines), universe, budget), found.minimal)
         rest = tuple(line for line in rest if line not in lines)
-        outcome = encoding.solve(rest, budget.steps)
+        outcome = encoding.solve(rest)
     yield from _by_deletion(part(problem, rest), universe, budget, first)
 
 
 def _by_deletion(problem: Problem, universe: Known, budget: Budget, first: Impossible) -> Iterator[Core]:
     rest: Problem = problem
-    outcome = budget.resolve(problem, universe)
+    outcome = decide(problem, universe, budget)
     while isinstance(outcome, Impossible):
         core = _core(rest, universe, budget, first)
         yield core
         gone = set(core.lines)
         rest = part(rest, tuple(line for line in _items(rest) if line not in gone))
-        outcome = budget.resolve(rest, universe)
+        outcome = decide(rest, universe, budget)
 
 
 def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible) -> Core:
@@ -100,7 +99,7 @@ def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible
 
     def impossible(lines: tuple[RequirementLine, ...]) -> bool:
         nonlocal sure
-        answer = budget.resolve(part(problem, lines), universe)
+        answer = decide(part(problem, lines), universe, budget)
         sure = sure and not budget.stop()
         return isinstance(answer, Impossible)
 
@@ -110,7 +109,7 @@ def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible
     lines = minimal_subset(items, impossible)
     recording = Recording(universe)
     rest = part(problem, lines)
-    budget.resolve(rest, recording)
+    decide(rest, recording, budget)
     return Core(lines, _needed(tuple(sorted(recording.edges)), rest, universe, budget), sure)
 
 
@@ -137,7 +136,7 @@ def _needed(edges: tuple[Edge, ...], problem: Problem, universe: Known, budget: 
     """The edges without any one of which the lines could hold together."""
 
     def impossible(kept: tuple[Edge, ...]) -> bool:
-        _, outcome = solved(problem, Restricted(universe, frozenset(kept)), budget.steps, hopeful=True)
+        _, outcome = solved(problem, Restricted(universe, frozenset(kept)), budget, hopeful=True)
         return isinstance(outcome, clauses.Core)
 
     return minimal_subset(edges, impossible) if impossible(edges) else edges

@@ -7,20 +7,19 @@ pip's then; both are right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
-from depcheck.solve.encoding import solved
+from depcheck.solve.encoding import Budget, solved
 from depcheck.solve.engine import Core, Satisfied
 from depcheck.solve.solver import Impossible, Outcome, Resolution, Undecided, resolve
 from depcheck.solve.universe import line_applies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from packaging.requirements import Requirement
     from packaging.utils import NormalizedName
@@ -31,37 +30,30 @@ if TYPE_CHECKING:
 PATIENCE = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How long one resolution may go on: in steps of either engine, and by somebody's clock."""
-
-    steps: int
-    stop: Callable[[], bool] = lambda: False
-
-    def resolve(self, problem: Problem, universe: Known) -> Outcome:
-        """One resolution within the budget."""
-        outcome = resolve(problem, universe, rounds=min(self.steps, PATIENCE), stop=self.stop)
-        if not isinstance(outcome, Undecided) or not outcome.stopped or self.stop():
-            return outcome
-        return by_clauses(problem, universe, self.steps)
+def decide(problem: Problem, universe: Known, budget: Budget) -> Outcome:
+    """What would be installed for a problem, or that nothing can be, within the budget."""
+    outcome = resolve(problem, universe, rounds=min(budget.steps, PATIENCE), stop=budget.stop)
+    if not isinstance(outcome, Undecided) or not outcome.stopped or budget.stop():
+        return outcome
+    return by_clauses(problem, universe, budget)
 
 
-def by_clauses(problem: Problem, universe: Known, steps: int) -> Outcome:
+def by_clauses(problem: Problem, universe: Known, budget: Budget) -> Outcome:
     """What the clause engine says: what is not known is first unusable, then fits anything, as in `resolve`."""
-    encoding, outcome = solved(problem, universe, steps, hopeful=False)
+    encoding, outcome = solved(problem, universe, budget, hopeful=False)
     if isinstance(outcome, Satisfied):
         chosen = sorted(encoding.candidates(outcome.values), key=lambda candidate: candidate.name)
-        resolution = Resolution(tuple(chosen), tuple(sorted(encoding.extras(outcome.values))), steps)
+        resolution = Resolution(tuple(chosen), tuple(sorted(encoding.extras(outcome.values))), budget.steps)
         hidden = tuple(sorted(passed_over(resolution, problem, universe)))
-        return Undecided(hidden, steps) if hidden else resolution
+        return Undecided(hidden, budget.steps) if hidden else resolution
     unknown = encoding.unknown
     if isinstance(outcome, Core) and unknown:
-        _, outcome = solved(problem, universe, steps, hopeful=True)
+        _, outcome = solved(problem, universe, budget, hopeful=True)
     if isinstance(outcome, Core):
-        return Impossible(frozenset(), steps)
+        return Impossible(frozenset(), budget.steps)
     if unknown:
-        return Undecided(tuple(sorted(unknown)), steps)
-    return Undecided((f"the resolution: no answer within {steps} steps",), steps, stopped=True)
+        return Undecided(tuple(sorted(unknown)), budget.steps)
+    return Undecided((f"the resolution: no answer within {budget.steps} steps",), budget.steps, stopped=True)
 
 
 def passed_over(resolution: Resolution, problem: Problem, universe: Known) -> Iterator[str]:

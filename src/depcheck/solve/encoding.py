@@ -21,7 +21,7 @@ from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, line
 from depcheck.solve.versions import Versions, newest_first, pinned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from packaging.requirements import Requirement
 
@@ -29,6 +29,18 @@ if TYPE_CHECKING:
 
 Key: TypeAlias = "tuple[NormalizedName, NormalizedName | None]"
 Edge: TypeAlias = "tuple[NormalizedName, NormalizedName]"
+
+
+class OutOfTime(Exception):  # noqa: N818 - not an error: somebody's limit
+    """The budget says stop. It passes through the engine, which stays usable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long one resolution may go on: in steps of either engine, and by somebody's clock."""
+
+    steps: int
+    stop: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +59,20 @@ class Encoding:
     be unusable: what is possible then is possible. `unknown` collects what that was.
     """
 
-    def __init__(self, problem: Problem, universe: Known, *, hopeful: bool, opened: frozenset[NormalizedName]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        universe: Known,
+        budget: Budget,
+        *,
+        hopeful: bool,
+        opened: frozenset[NormalizedName] = frozenset(),
+    ) -> None:
         self.unknown: set[str] = set()
         self.opened = set(opened)
         self._universe = universe
         self._problem = problem
+        self._budget = budget
         self._hopeful = hopeful
         self._encoded: dict[int, Encoded] = {}
         self._lines: dict[RequirementLine, Term] = {}
@@ -61,22 +82,29 @@ class Encoding:
             if line_applies(line, problem.target):
                 self._add_line(line)
 
-    def solve(self, lines: tuple[RequirementLine, ...], limit: int) -> Outcome:
+    def solve(self, lines: tuple[RequirementLine, ...]) -> Outcome:
         """Can these lines, constraints among them, hold together?"""
-        return self.engine.solve(self._assumptions(lines), limit)
+        return self._within_budget(self.engine.solve, lines)
 
-    def minimal_core(self, lines: tuple[RequirementLine, ...], limit: int) -> Outcome:
+    def minimal_core(self, lines: tuple[RequirementLine, ...]) -> Outcome:
         """A minimal part of these lines that cannot hold together."""
-        return self.engine.minimal_core(self._assumptions(lines), limit)
+        return self._within_budget(self.engine.minimal_core, lines)
+
+    def _within_budget(self, answer: Callable[..., Outcome], lines: tuple[RequirementLine, ...]) -> Outcome:
+        assumptions = tuple(self._lines[line] for line in lines if line in self._lines)
+        try:
+            return answer(assumptions, self._budget.steps)
+        except OutOfTime:
+            return Stopped(self._budget.steps)
 
     def lines_of(self, core: Core) -> tuple[RequirementLine, ...]:
         """The lines of a core, in the user's order."""
         chosen = set(core.assumptions)
         return tuple(line for line, term in self._lines.items() if term in chosen)
 
-    def edges_of(self, core: Core, limit: int) -> tuple[Edge, ...]:
+    def edges_of(self, core: Core) -> tuple[Edge, ...]:
         """The pairs of projects whose dependencies are needed for a core."""
-        facts = self.engine.minimal_derivation(core, limit)
+        facts = self.engine.minimal_derivation(core, self._budget.steps)
         return tuple(sorted({fact.label for fact in facts if isinstance(fact.label, tuple)}))
 
     def candidates(self, values: tuple[int, ...]) -> Iterator[Candidate]:
@@ -93,6 +121,8 @@ class Encoding:
 
     def load(self, variable: int, values: int) -> Iterator[Nogood]:
         """What the releases of one project require; the engine asks."""
+        if self._budget.stop():
+            raise OutOfTime
         encoded = self._encoded[variable]
         extras = NO_EXTRAS if encoded.extra is None else frozenset({encoded.extra})
         same: dict[Requirement, int] = {}
@@ -113,9 +143,6 @@ class Encoding:
                         same[requirement] = same.get(requirement, 0) | value
         for requirement, those in same.items():
             yield from self._requires(variable, those, requirement, encoded.name)
-
-    def _assumptions(self, lines: tuple[RequirementLine, ...]) -> tuple[Term, ...]:
-        return tuple(self._lines[line] for line in lines if line in self._lines)
 
     def _add_line(self, line: RequirementLine) -> None:
         selector = self.engine.selector(("line", len(self._lines)))
@@ -157,14 +184,14 @@ class Encoding:
         return self._hopeful
 
 
-def solved(problem: Problem, universe: Known, limit: int, *, hopeful: bool) -> tuple[Encoding, Outcome]:
+def solved(problem: Problem, universe: Known, budget: Budget, *, hopeful: bool) -> tuple[Encoding, Outcome]:
     """The outcome for the whole problem, with every project opened that a requirement met on the way opens."""
     opened: frozenset[NormalizedName] = frozenset()
     while True:
-        encoding = Encoding(problem, universe, hopeful=hopeful, opened=opened)
-        outcome: Outcome = Stopped(limit)
+        encoding = Encoding(problem, universe, budget, hopeful=hopeful, opened=opened)
+        outcome: Outcome = Stopped(budget.steps)
         if encoding.opened <= opened:
-            outcome = encoding.solve((*problem.constraints, *problem.lines), limit)
+            outcome = encoding.solve((*problem.constraints, *problem.lines))
             if isinstance(outcome, Stopped) or encoding.opened <= opened:
                 return encoding, outcome
         opened = frozenset(encoding.opened)
