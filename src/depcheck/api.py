@@ -178,7 +178,12 @@ def _requirements(options: Options, limits: Limits) -> Requirements:
     from depcheck.inputs.requirements import read_requirements  # noqa: PLC0415 - only where there are files
 
     return read_requirements(
-        options.requirements, options.constraints, options.arguments, root=Path.cwd(), limits=limits
+        options.requirements,
+        options.constraints,
+        options.arguments,
+        root=Path.cwd(),
+        limits=limits,
+        allow_outside_root=options.allow_outside_root,
     )
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from depcheck import __version__
 from depcheck.fixes.commands import command
+from depcheck.fixes.edits import edits_of
 from depcheck.fixes.installed import mend
 from depcheck.fixes.propose import propose
 from depcheck.model.findings import Finding, Report, Severity, Skipped, with_fixes
 from depcheck.model.resolutions import ResolutionReport
+from depcheck.model.world import UnreadKind
 from depcheck.rules.declared import check_declared
 from depcheck.rules.installed import check_environment
 from depcheck.rules.resolved import check_core, check_resolution
@@ -21,7 +23,7 @@ from depcheck.solve.solver import Impossible, Resolution, Undecided
 from depcheck.solve.universe import Problem, Universe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from depcheck.model.fixes import Fix
     from depcheck.model.packages import RequirementLine
@@ -67,7 +69,7 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
             *(world.requirements.limits_hit if world.requirements else ()),
             *(world.environment.limits_hit if world.environment else ()),
         ),
-        skipped=tuple(Skipped(reason.partition(": ")[0], reason.partition(": ")[2]) for reason in resolved.undecided),
+        skipped=(*_not_looked_at(world), *(Skipped(*_halves(reason)) for reason in resolved.undecided)),
         undecided=bool(resolved.undecided),
         looked_at=(*looked_at(world), *resolved.looked_at),
         stats=_stats(world, resolved),
@@ -104,7 +106,9 @@ def resolve_lines(world: World, declared: Sequence[Finding], budget: Budget) -> 
     findings = tuple(check_core(core, problem, universe) for core in found)
     addresses = tuple(finding.fingerprint for finding in (*findings, *_contradictions(declared)))
     fixes = propose(problem, (*known, *found), universe, budget, addresses) if addresses else ()
-    return _resolved(outcome, findings, tuple(_carried_out(fix, world) for fix in fixes), rest, universe)
+    return _resolved(
+        outcome, findings, tuple(_carried_out(fix, world.requirements, world) for fix in fixes), rest, universe
+    )
 
 
 def _resolved(
@@ -121,9 +125,10 @@ def _resolved(
             return Resolved(findings, fixes)
 
 
-def _carried_out(fix: Fix, world: World) -> Fix:
-    """A fix of the user's lines with the command that installs them once they are changed."""
-    if fix.environments is not None or not world.install_arguments or not world.install_arguments[0].startswith("-"):
+def _carried_out(fix: Fix, requirements: Requirements, world: World) -> Fix:
+    """A fix of the user's lines with its edits, and the command that installs them once they are changed."""
+    fix = replace(fix, edits=edits_of(fix.changes, (*requirements.lines, *requirements.constraints)))
+    if fix.environments is not None or not fix.edits:
         return fix
     argv = (world.target.python_command, "-m", "pip", "install", *world.install_arguments)
     return replace(fix, commands=(command(argv, "installs the requirements once they are changed"),))
@@ -161,6 +166,20 @@ def _mended(world: World, findings: Sequence[Finding], budget: Budget) -> tuple[
         return ()
     broken = [finding for finding in findings if finding.level is Severity.ERROR]
     return mend(world.environment, broken, world.source, world.target, budget)
+
+
+def _halves(reason: str) -> tuple[str, str]:
+    what, _, why = reason.partition(": ")
+    return what, why
+
+
+def _not_looked_at(world: World) -> Iterator[Skipped]:
+    """What the readers came across and could not read or do not judge."""
+    for unread in world.requirements.unread if world.requirements else ():
+        if unread.kind is UnreadKind.UNSUPPORTED:
+            yield Skipped(f"{unread.location}: {unread.text}", unread.reason)
+    for reason in world.environment.unread if world.environment else ():
+        yield Skipped(*_halves(reason))
 
 
 def looked_at(world: World) -> tuple[str, ...]:
