@@ -75,6 +75,7 @@ class Catalog:
             return self._noted(f"{candidate.name} {candidate.version}", found)
         if self._prefetcher is not None:
             self._prefetcher.follow(found)
+            self._prefetcher.read_ahead(candidate)
         return found
 
     def prefetch(self, names: Iterable[NormalizedName]) -> None:

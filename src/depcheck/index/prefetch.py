@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 WORKERS = 15
 GUESSES = 4
+WALK_BEGINS = 3
+READ_AHEAD = 16
 PROJECTS = 2_000
 LAST_WAIT = 0.5
 
@@ -49,6 +51,7 @@ class Prefetcher:
         self._lock = threading.Lock()
         self._allowed: dict[NormalizedName, SpecifierSet] = {}
         self._guesses: dict[NormalizedName, int] = {}
+        self._asked: dict[NormalizedName, int] = {}
         self._stopped = False
 
     def follow_names(self, names: Iterable[NormalizedName]) -> None:
@@ -60,6 +63,22 @@ class Prefetcher:
         """Fetch what a release depends on, unless all was in the cache so far: then the solver is faster alone."""
         if self._is_worthwhile():
             self._put(lambda: self._dependencies(metadata, extras))
+
+    def read_ahead(self, candidate: Candidate) -> None:
+        """Fetch some older releases as well, once a solver asks for one after the other of a project."""
+        name = candidate.name
+        asked = self._asked[name] = self._asked.get(name, 0) + 1
+        if asked < WALK_BEGINS or not self._is_worthwhile():
+            return
+        known = self._releases(name)
+        if not isinstance(known, Releases):
+            return
+        older = [c for c in known.candidates if c.version < candidate.version and c.unavailable is None]
+        for release in older[: -READ_AHEAD - 1 : -1]:
+            self._put(lambda release=release: self._fetched(release))  # type: ignore[misc]
+
+    def _fetched(self, candidate: Candidate) -> None:
+        self._metadata(candidate)
 
     def stop(self) -> None:
         """Forget what is still to do. A worker in the middle of a request is left to itself."""
