@@ -240,7 +240,7 @@ def _no_file(fact: NoWheel, target: Target, who: str) -> str:
         Unavailable.NO_COMPATIBLE_WHEEL: f"{who} has no wheel for {where}, and no source distribution",
         Unavailable.BUILD_FORBIDDEN: f"{who} has no wheel for {where}, and builds are not allowed",
         Unavailable.WHEEL_FORBIDDEN: f"{who} has no source distribution, and wheels are not allowed",
-        Unavailable.AFTER_DATE: f"{who} was uploaded after the date that limits the releases",
+        Unavailable.AFTER_DATE: f"{who} was not uploaded before the date that limits the releases",
         Unavailable.NO_FILES: f"{who} has no file that can be installed",
         Unavailable.YANKED: f"{who} was withdrawn (yanked), and is only used where it is pinned",
     }[fact.reason]

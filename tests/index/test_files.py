@@ -92,11 +92,12 @@ def test_the_most_telling_reason_is_given(
     assert (candidate.unavailable, candidate.wheel) == (reason, wheel)
 
 
-def test_a_file_of_this_machine_is_never_too_late() -> None:
-    """A date means what an index held on it; a directory of wheels tells no time (as in uv and pip)."""
+def test_a_file_of_this_machine_tells_no_time_and_so_is_too_late() -> None:
+    """A date asks for the world as it was; nobody can say that a file without a time was in it."""
     local = file(PURE)._replace(url="file:///wheels/pkg-1.0-py3-none-any.whl")
 
-    assert only(judged(local, policy=DATED)).unavailable is None
+    assert only(judged(local, policy=DATED)).unavailable is Unavailable.AFTER_DATE
+    assert only(judged(local)).unavailable is None
 
 
 @pytest.mark.parametrize(

@@ -106,8 +106,8 @@ class _Rules:
     cutoff: datetime | None
 
     def is_late(self, file: IndexFile) -> bool:
-        """Whether the date excludes a file: as in uv, one without a time is late unless it lies on this machine."""
-        if self.cutoff is None or file.is_local:
+        """Whether the date excludes a file. One without a time is late: nobody can say that it was there by then."""
+        if self.cutoff is None:
             return False
         uploaded = _moment(file.uploaded) if file.uploaded else None
         return uploaded is None or uploaded >= self.cutoff
