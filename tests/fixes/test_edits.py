@@ -65,6 +65,7 @@ def changed(before: str, after: str | None, kind: ChangeKind | None = None) -> C
         ("numpy @ https://index.example/numpy.zip ; os_name=='x'", "==1", 'numpy==1 ; os_name == "x"'),
         ("zope.interface[a,b]~=5.0", "~=4.2", "zope.interface[a,b]~=4.2"),
         ("numpy===dev", "==1", "numpy==1"),
+        ("numpy===(./>='3'", "==1", "numpy==1"),
     ],
 )
 def test_another_specifier_in_the_same_style(text: str, specifier: str, expected: str) -> None:

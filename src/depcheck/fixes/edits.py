@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import Specifier, SpecifierSet
+from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 
 from depcheck.fixes.respecify import with_specifier
 from depcheck.model.fixes import ChangeKind, Edit
@@ -63,7 +63,11 @@ def set_specifier(line: RequirementLine, specifier: str) -> str:
         return canonical
     name = head[0].rstrip()
     marker = text.find(";") if ";" in text else len(text)
-    styled = f"{name}{_respecified(text[len(name) : marker], specifier)}{text[marker:]}"
+    try:
+        styled = f"{name}{_respecified(text[len(name) : marker], specifier)}{text[marker:]}"
+    except InvalidSpecifier:
+        # Behind `===` anything may stand, other clauses in parentheses included.
+        return canonical
     return styled if _is_same(styled, canonical) else canonical
 
 

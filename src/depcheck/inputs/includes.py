@@ -36,11 +36,8 @@ def project_root(folder: Path) -> Path:
 
 def shown_path(path: str) -> str:
     """The path as shown to the user: relative to the working directory where the file lies in it, with slashes."""
-    normal = os.path.normpath(path)
-    if Path(normal).is_absolute():
-        inside = os.path.relpath(normal)
-        normal = normal if inside.startswith("..") else inside
-    return Path(normal).as_posix()
+    normal = Path(os.path.normpath(path))
+    return (normal.relative_to(Path.cwd()) if normal.is_relative_to(Path.cwd()) else normal).as_posix()
 
 
 def is_url(target: str) -> bool:

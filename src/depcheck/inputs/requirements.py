@@ -41,7 +41,7 @@ __all__ = ["parse_argument", "project_root", "read_requirements"]
 _Role: TypeAlias = "tuple[FileKey, bool]"
 
 
-def read_requirements(
+def read_requirements(  # noqa: PLR0913  # Three kinds of input, and the bounds of reading.
     files: Sequence[str],
     constraints: Sequence[str] = (),
     arguments: Sequence[str] = (),
@@ -53,7 +53,8 @@ def read_requirements(
     """What the files and arguments that the user named ask for.
 
     `root` is the project; includes are followed in it, and in the version-control root or folder of the file that the
-    user named, or everywhere with `allow_outside_root`. Raises `InputError` where a named file cannot be read, `UsageError` where an argument is no requirement.
+    user named, or everywhere with `allow_outside_root`. Raises `InputError` where a named file cannot be read,
+    `UsageError` where an argument is no requirement.
     """
     walk = _Walk(root.resolve(), limits, allow_outside_root)
     for path in files:
