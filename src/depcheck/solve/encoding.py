@@ -77,7 +77,7 @@ class Encoding:
         self._encoded: dict[int, Encoded] = {}
         self._lines: dict[RequirementLine, Term] = {}
         self._admitted = opened
-        self.engine = Engine(self)
+        self.engine = Engine(self, _single_first)
         for line in (*problem.lines, *problem.constraints):
             if line_applies(line, problem.target):
                 self._add_line(line)
@@ -205,3 +205,8 @@ def _names_hidden(requirement: Requirement, versions: Versions) -> bool:
     return bool(
         (specifier.prereleases and matching & versions.prereleases) or (opens_yanked and matching & versions.yanked)
     )
+
+
+def _single_first(_variable: int, mask: int) -> tuple[int, ...]:
+    """What has but one release left comes first; then the engine goes by the order in which projects were met."""
+    return (mask.bit_count() > 1,)

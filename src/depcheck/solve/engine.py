@@ -117,8 +117,11 @@ class Engine:
             conflict = self._contradiction or self._propagator.propagate()
             if conflict is not None:
                 steps += 1
+                befallen, causes = self._parties(conflict)
                 if not self._learn(conflict):
                     return self._refuted(conflict)
+                if befallen is not None and self._agenda.note_trouble(befallen, causes):
+                    self._start_again()
                 continue
             if limit is not None and steps >= limit:
                 return Stopped(limit)
@@ -260,17 +263,41 @@ class Engine:
         wanted = mask & self._preferred[variable] or mask & ABSENT or mask
         value = 1 << (wanted.bit_length() - 1)
         if value & ~self._loaded[variable]:
-            self._load(variable, value)
+            if self._loads[variable] and self._lost_to_others(variable):
+                self._start_again()
+            else:
+                self._load(variable, value)
             return 0
         self._decide(variable, value)
         return 1
 
+    def _lost_to_others(self, variable: int) -> bool:
+        """Note that values were lost as soon as they were loaded; whether the order has changed with it."""
+        row = self._trail.latest[variable]
+        reason = self._trail.reason[row] if row >= 0 else None
+        causes = [other for other, _ in reason.terms if other != variable] if reason is not None else []
+        return self._agenda.note_trouble(variable, causes)
+
+    def _parties(self, conflict: Clause) -> tuple[int | None, list[int]]:
+        """The variable that a conflict befell, whose term came to hold last, and the others."""
+        variables = sorted((self._trail.position(*term), term[0]) for term in conflict.terms)
+        return (variables[-1][1], [variable for _, variable in variables[:-1]]) if variables else (None, [])
+
+    def _start_again(self) -> None:
+        """Take back all decisions but the assumptions; what was learned stays."""
+        if self._trail.level > len(self._assumptions):
+            self._rewind(len(self._assumptions))
+
     def _load(self, variable: int, value: int) -> None:
-        """Ask the feeder about a value, and after many values of one variable about a run of older ones with it."""
+        """Ask the feeder about a value, and after many values of one variable about a run of older ones with it.
+
+        The run takes in values that are not left at the moment: then one nogood speaks of all of them, wherever the
+        search goes next.
+        """
         feeder = self._feeder
         if feeder is None:
             return
-        older = self._trail.allowed[variable] & ~self._loaded[variable] & (value - 1)
+        older = self._trail.domain[variable] & ~self._loaded[variable] & (value - 1)
         extra = 2 ** (self._loads[variable] - PATIENCE) if self._loads[variable] >= PATIENCE else 0
         values = value | _highest(older, extra)
         for fact in feeder.load(variable, values):

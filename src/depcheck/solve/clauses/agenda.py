@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 
 from depcheck.solve.clauses.values import ABSENT
 
+EARLY, IN_TURN, LATE = range(3)
+"""When a variable is decided: what is often in trouble before the others, what makes the trouble after them."""
+
+TROUBLES = 5
+"""So many troubles of a variable change the order."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -24,19 +30,43 @@ class Agenda:
     each variable has, 0 for none; `_seen` is the number of rows of the trail that were looked at.
     """
 
-    __slots__ = ("_entered", "_heap", "_loaded", "_priority", "_seen", "_trail")
+    __slots__ = ("_entered", "_heap", "_loaded", "_priority", "_seen", "_trail", "_troubles", "_turn")
 
     def __init__(self, trail: Trail, loaded: list[int], priority: Callable[[int, int], tuple[int, ...]] | None) -> None:
         self._trail = trail
         self._loaded = loaded
         self._priority = priority
-        self._heap: list[tuple[tuple[int, ...] | int, int, int]] = []
+        self._heap: list[tuple[tuple[int, ...], int, int]] = []
+        self._turn: list[int] = []
+        self._troubles: list[int] = []
         self._entered: list[int] = []
         self._seen = 0
 
     def new_variable(self) -> None:
         """Make room for the variable that the trail has just made."""
         self._entered.append(0)
+        self._turn.append(IN_TURN)
+        self._troubles.append(0)
+
+    def note_trouble(self, variable: int, causes: Iterable[int]) -> bool:
+        """Count a conflict, or a value lost as soon as it was looked at; whether the order has changed with it.
+
+        A choice made too early is paid for by the choices after it, one by one: `packaging 26` taken first makes a
+        solver try every release of a project that needs `packaging<25`. So a variable that is often in trouble comes
+        early, and what caused the last trouble late.
+        """
+        self._troubles[variable] += 1
+        if self._troubles[variable] != TROUBLES:
+            return False
+        self._turn[variable] = EARLY
+        late = [other for other in causes if self._turn[other] == IN_TURN]
+        for other in late:
+            self._turn[other] = LATE
+        changed = [variable, *late]
+        for other in changed:
+            self._entered[other] = 0
+        self._enter(changed)
+        return True
 
     def rewound(self, undone: Iterable[int]) -> None:
         """Look again at the variables whose narrowings were undone."""
@@ -51,11 +81,11 @@ class Agenda:
             self._seen = len(rows)
         heap, allowed = self._heap, self._trail.allowed
         while heap:
-            _, variable, mask = heap[0]
-            if allowed[variable] == mask and self._open(variable, mask):
+            rank, variable, mask = heap[0]
+            if allowed[variable] == mask and rank[0] == self._turn[variable] and self._open(variable, mask):
                 return variable
             heappop(heap)
-            if self._entered[variable] == mask:
+            if self._entered[variable] == mask and rank[0] == self._turn[variable]:
                 self._entered[variable] = 0
         return None
 
@@ -65,8 +95,8 @@ class Agenda:
             mask = allowed[variable]
             if not mask & ABSENT and mask != entered[variable] and self._open(variable, mask):
                 entered[variable] = mask
-                rank = mask.bit_count() if priority is None else priority(variable, mask)
-                heappush(self._heap, (rank, variable, mask))
+                rank = (mask.bit_count(),) if priority is None else priority(variable, mask)
+                heappush(self._heap, ((self._turn[variable], *rank), variable, mask))
 
     def _open(self, variable: int, mask: int) -> bool:
         return bool(mask & (mask - 1) or mask & ~self._loaded[variable])
