@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -163,6 +164,35 @@ def test_asking_ahead_changes_no_answer(recorded_index: str) -> None:
     assert len(expected) > 5
 
 
+def test_a_run_of_releases_is_read_ahead(server: FaultServer) -> None:
+    """Who asks for release after release finds the next ones there; at most twice as many are fetched as asked for."""
+    numbers = range(60)
+    wheels = {f"pkg-1.{n}-py3-none-any.whl": zipped(wheel_like("pkg", f"Requires-Dist: a>{n}")) for n in numbers}
+    server.add("/simple/pkg/", page(*(row(server, name, body) for name, body in wheels.items())))
+    with catalog(server.url + "/simple") as source:
+        source.prefetch([])
+        asked = releases(source).candidates[::-1][:12]
+        found = [source.metadata(candidate) for candidate in asked]
+        done = wait_until(lambda: wheels_asked(server) > len(asked))
+
+    assert [requires(told)[0] for told in found if isinstance(told, ReleaseMetadata)] == [
+        f"a>{number}" for number in range(59, 47, -1)
+    ]
+    assert done
+    assert wheels_asked(server) <= 2 * len(asked)
+
+
+def wheels_asked(server: FaultServer) -> int:
+    """How many wheels were opened."""
+    return len({path for path in server.paths() if path.endswith(".whl")})
+
+
+def wait_until(happened: Callable[[], bool]) -> bool:
+    """Whether it happens, given far more time than it needs."""
+    guard = threading.Event()
+    return any(happened() or guard.wait(0.05) for _ in range(400))
+
+
 # Several places.
 
 
@@ -222,9 +252,11 @@ def test_places_that_are_not_there_cost_a_warning(server: FaultServer, tmp_path:
 def test_the_same_file_in_two_places_is_one(server: FaultServer, tmp_path: Path) -> None:
     """The one on this machine is read; what only the page knows of it counts all the same."""
     local = local_index(tmp_path, "pkg")
-    server.add("/simple/pkg/", page(row(server, "pkg-2.0-py3-none-any.whl", **{"requires-python": ">=3.12"})))
+    told = {"requires-python": ">=3.12", "upload-time": "2024-01-01T00:00:00Z"}
+    server.add("/simple/pkg/", page(row(server, "pkg-2.0-py3-none-any.whl", **told)))
     with catalog(server.url + "/simple", extra=(local,)) as source:
         assert newest(source).unavailable is Unavailable.REQUIRES_PYTHON
+        assert newest(source).uploaded == "2024-01-01T00:00:00Z"
         assert requires(metadata(source)) == ["local"]
 
 

@@ -129,7 +129,14 @@ def merged(pages: Sequence[ProjectPage]) -> ProjectPage:
     for page in existing:
         for file in page.files:
             first = files.setdefault(file.filename, file)
-            if first is not file and first.requires_python is None:
-                files[file.filename] = first._replace(requires_python=file.requires_python)
+            if first is not file:
+                files[file.filename] = _completed(first, file)
     versions = dict.fromkeys(version for page in existing for version in page.versions)
     return ProjectPage(tuple(files.values()), tuple(versions), sum(page.ignored for page in existing))
+
+
+def _completed(file: IndexFile, same: IndexFile) -> IndexFile:
+    """The file with what another place tells of it: a directory of wheels knows neither a time nor a Python."""
+    return file._replace(
+        requires_python=file.requires_python or same.requires_python, uploaded=file.uploaded or same.uploaded
+    )

@@ -7,6 +7,8 @@ asks first leaves the answer for the other. Nobody waits for a worker at the end
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
+from itertools import islice
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
 
 WORKERS = 15
 GUESSES = 4
-WALK_BEGINS = 3
-READ_AHEAD = 16
 PROJECTS = 2_000
+WALK_BEGINS = 3
+LONGEST_STEP = 64
 LAST_WAIT = 0.5
 
 
@@ -52,6 +54,7 @@ class Prefetcher:
         self._allowed: dict[NormalizedName, SpecifierSet] = {}
         self._guesses: dict[NormalizedName, int] = {}
         self._asked: dict[NormalizedName, int] = {}
+        self._ahead: set[Candidate] = set()
         self._stopped = False
 
     def follow_names(self, names: Iterable[NormalizedName]) -> None:
@@ -59,26 +62,20 @@ class Prefetcher:
         for name in names:
             self._put(lambda name=name: self._project(name, SpecifierSet(), frozenset()))  # type: ignore[misc]
 
+    def read_ahead(self, candidate: Candidate) -> None:
+        """Fetch the next older releases where a solver walks down those of a project: as many as it has asked for."""
+        asked = self._asked[candidate.name] = self._asked.get(candidate.name, 0) + 1
+        if asked < WALK_BEGINS or not self._is_worthwhile():
+            return
+        for older in self._older(candidate, min(asked, LONGEST_STEP)):
+            if older not in self._ahead:
+                self._ahead.add(older)
+                self._put(lambda older=older: self._fetch(older))  # type: ignore[misc]
+
     def follow(self, metadata: ReleaseMetadata, extras: frozenset[str] = frozenset()) -> None:
         """Fetch what a release depends on, unless all was in the cache so far: then the solver is faster alone."""
         if self._is_worthwhile():
             self._put(lambda: self._dependencies(metadata, extras))
-
-    def read_ahead(self, candidate: Candidate) -> None:
-        """Fetch some older releases as well, once a solver asks for one after the other of a project."""
-        name = candidate.name
-        asked = self._asked[name] = self._asked.get(name, 0) + 1
-        if asked < WALK_BEGINS or not self._is_worthwhile():
-            return
-        known = self._releases(name)
-        if not isinstance(known, Releases):
-            return
-        older = [c for c in known.candidates if c.version < candidate.version and c.unavailable is None]
-        for release in older[: -READ_AHEAD - 1 : -1]:
-            self._put(lambda release=release: self._fetched(release))  # type: ignore[misc]
-
-    def _fetched(self, candidate: Candidate) -> None:
-        self._metadata(candidate)
 
     def stop(self) -> None:
         """Forget what is still to do. A worker in the middle of a request is left to itself."""
@@ -87,6 +84,16 @@ class Prefetcher:
             self._tasks.put(None)
         for thread in self._threads:
             thread.join(LAST_WAIT / len(self._threads))
+
+    def _older(self, candidate: Candidate, count: int) -> Iterable[Candidate]:
+        known = self._releases(candidate.name)
+        candidates = known.candidates if isinstance(known, Releases) else ()
+        position = bisect_left(candidates, candidate.version, key=lambda other: other.version)
+        usable = (older for older in reversed(candidates[:position]) if _is_usable(older))
+        return islice(usable, count)
+
+    def _fetch(self, candidate: Candidate) -> None:
+        self._metadata(candidate)
 
     def _put(self, task: Callable[[], None]) -> None:
         if self._stopped:
@@ -143,9 +150,9 @@ class Prefetcher:
 
 def _newest(known: Releases, allowed: SpecifierSet) -> Candidate | None:
     """The release that a solver would try first."""
-    usable = (
-        candidate
-        for candidate in reversed(known.candidates)
-        if candidate.unavailable is None and candidate.yanked is None and not candidate.version.is_prerelease
-    )
+    usable = filter(_is_usable, reversed(known.candidates))
     return next((candidate for candidate in usable if allowed.contains(candidate.version)), None)
+
+
+def _is_usable(candidate: Candidate) -> bool:
+    return candidate.unavailable is None and candidate.yanked is None and not candidate.version.is_prerelease
