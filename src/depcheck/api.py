@@ -147,6 +147,7 @@ def _world(options: Options, progress: Progress | None) -> Iterator[tuple[World,
     limits = Limits()
     target = _target(options)
     requirements = _requirements(options, limits) if options.names_files else None
+    options = _with_file_options(options, requirements)
     environment = _environment(target, limits) if options.judges_environment else None
     clock = _Clock(limits.resolver_seconds)
     with _source(options, target, limits, requirements, progress) as source:
@@ -184,6 +185,23 @@ def _requirements(options: Options, limits: Limits) -> Requirements:
         root=Path.cwd(),
         limits=limits,
         allow_outside_root=options.allow_outside_root,
+    )
+
+
+def _with_file_options(options: Options, requirements: Requirements | None) -> Options:
+    """The options with those that a requirements file adds to them, as pip obeys them: `--pre` and the two on binaries.
+
+    Options that name an index are reported and not obeyed.
+    """
+    told: dict[str, list[str]] = {}
+    for line in requirements.options if requirements else ():
+        value = line.text.removeprefix(line.option).strip(" =")
+        told.setdefault(line.option, []).extend(part.strip() for part in value.split(","))
+    return replace(
+        options,
+        prereleases=options.prereleases or "--pre" in told,
+        only_binary=(*options.only_binary, *told.get("--only-binary", ())),
+        no_binary=(*options.no_binary, *told.get("--no-binary", ())),
     )
 
 

@@ -12,12 +12,12 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from depcheck.fixes.edits import set_specifier
 from depcheck.fixes.prove import Proof, prove
-from depcheck.fixes.respecify import admitting, with_specifier
+from depcheck.fixes.respecify import admitting
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
 from depcheck.model.packages import RequirementLine, Unknown
 from depcheck.solve.decide import decide
@@ -79,16 +79,12 @@ def _relaxed(problem: Problem, cores: Sequence[Core], universe: Universe, budget
 
 def relax(problem: Problem, freed: Sequence[RequirementLine], universe: Universe, budget: Budget) -> Proposal | None:
     """The freed lines written anew so that the whole set resolves, or None where no version of theirs would do."""
-    loose = _rewritten(problem, [Rewrite(line, freed_text(line)) for line in freed])
+    loose = _rewritten(problem, [_admitting(line, None) for line in freed])
     outcome = decide(loose, universe, budget)
     if not isinstance(outcome, Resolution):
         return None
     pins = outcome.pins
-    rewrites = []
-    for line in freed:
-        version = pins.get(canonicalize_name(line.requirement.name))
-        text = admitting(line.requirement, version) if version else None
-        rewrites.append(Rewrite(line, text if text is not None else freed_text(line)))
+    rewrites = [_admitting(line, pins.get(canonicalize_name(line.requirement.name))) for line in freed]
     changed = _rewritten(problem, rewrites)
     proof = prove(changed, universe, budget)
     if proof is None:
@@ -96,9 +92,9 @@ def relax(problem: Problem, freed: Sequence[RequirementLine], universe: Universe
     return Proposal(tuple(rewrites), changed, proof, _escape(freed, proof, universe))
 
 
-def freed_text(line: RequirementLine) -> str:
-    """A line that still asks for its project, extras and marker kept, but for no version of it."""
-    return with_specifier(line.requirement, SpecifierSet())
+def _admitting(line: RequirementLine, version: Version | None) -> Rewrite:
+    """A line with the least change that admits a version; without a version it limits nothing."""
+    return Rewrite(line, set_specifier(line, admitting(line.requirement.specifier, version) if version else ""))
 
 
 def _dropped(
@@ -174,7 +170,7 @@ def _years_between(earlier: str | None, later: str | None) -> float:
 
 def _fix_of(proposal: Proposal, addresses: tuple[str, ...]) -> Fix:
     chosen = dict(proposal.proof.pins)
-    notes = (*((f"note the age: {proposal.escape}",) if proposal.escape else ()), *proposal.proof.notes)
+    notes = (*((proposal.escape,) if proposal.escape else ()), *proposal.proof.notes)
     return Fix(
         title=" and ".join(_title(rewrite, chosen) for rewrite in proposal.rewrites),
         applicability=Applicability.UNSAFE,

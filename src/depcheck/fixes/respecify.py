@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from packaging.specifiers import Specifier, SpecifierSet
-
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
+    from packaging.specifiers import Specifier, SpecifierSet
     from packaging.version import Version
 
 
-def admitting(requirement: Requirement, version: Version) -> str:
-    """The requirement with each clause that rules `version` out loosened just so far that it does not.
+def admitting(specifier: SpecifierSet, version: Version) -> str:
+    """The specifier with each clause that rules `version` out loosened just so far that it does not.
 
-    `numpy==2.3.5` becomes `numpy==1.26.4`, `numpy>=2,!=2.1` becomes `numpy!=2.1,>=1.26.4`; a clause `!=` that names
-    the version itself goes. Extras and the marker stay.
+    `==2.3.5` becomes `==1.26.4`, `>=2,!=2.1` becomes `!=2.1,>=1.26.4`; a clause `!=` that names the version goes.
     """
-    clauses = [_loosened(clause, version) for clause in requirement.specifier]
-    return with_specifier(requirement, SpecifierSet(",".join(clause for clause in clauses if clause)))
+    clauses = [_loosened(clause, version) for clause in specifier]
+    return ",".join(sorted(clause for clause in clauses if clause))
 
 
 def with_specifier(requirement: Requirement, specifier: SpecifierSet) -> str:

@@ -17,7 +17,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 
 from depcheck.model.packages import Unknown
 from depcheck.solve.engine import ABSENT, TRUE, Core, Engine, Nogood, Outcome, Stopped, Term, dependency, impossible
-from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, line_applies
+from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, available, line_applies
 from depcheck.solve.versions import Versions, newest_first, pinned
 
 if TYPE_CHECKING:
@@ -154,10 +154,9 @@ class Encoding:
         self, parent: int, values: int, requirement: Requirement, who: NormalizedName | None, *, optional: bool = False
     ) -> Iterator[Nogood]:
         name = canonicalize_name(requirement.name)
-        versions = self._universe.versions(name)
-        if isinstance(versions, Unknown) or requirement.url is not None:
-            reason = versions.reason if isinstance(versions, Unknown) else "a direct URL is not read"
-            if not self._known(f"{name}: {reason}"):
+        versions = available(self._universe, requirement)
+        if isinstance(versions, Unknown):
+            if not self._known(f"{name}: {versions.reason}"):
                 yield impossible(parent, values)
             return
         if _names_hidden(requirement, versions):

@@ -14,7 +14,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
 
 from depcheck.model.packages import Candidate, RequirementLine, Unknown
-from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, line_applies
+from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, available, line_applies
 from depcheck.solve.versions import Versions, newest_first, pinned
 
 if TYPE_CHECKING:
@@ -156,10 +156,9 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
 
     def _asks(self, requirement: Requirement, line: RequirementLine | None = None) -> Iterator[Ask]:
         name = canonicalize_name(requirement.name)
-        versions = self._universe.versions(name)
-        if requirement.url is not None or isinstance(versions, Unknown):
-            reason = versions.reason if isinstance(versions, Unknown) else "a direct URL is not read"
-            yield from self._not_known(f"{name}: {reason}")
+        versions = available(self._universe, requirement)
+        if isinstance(versions, Unknown):
+            yield from self._not_known(f"{name}: {versions.reason}")
             return
         extras = frozenset(canonicalize_name(extra) for extra in requirement.extras)
         if extras:  # As in pip, `name[extra]` also asks for `name` itself.

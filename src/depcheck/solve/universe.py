@@ -126,6 +126,13 @@ class Restricted:
         return tuple(r for r in every if (candidate.name, canonicalize_name(r.name)) in self._edges)
 
 
+def available(universe: Known, requirement: Requirement) -> Versions | Unknown:
+    """The releases that a requirement chooses among. What a direct URL leads to is not read, so it is not known."""
+    if requirement.url is not None:
+        return Unknown("it is asked for by URL, which is not read")
+    return universe.versions(canonicalize_name(requirement.name))
+
+
 def applies(requirement: Requirement, target: Target, extras: frozenset[NormalizedName] = NO_EXTRAS) -> bool:
     """Whether a requirement's marker holds for the target, with any of the extras asked for, or with none (PEP 508)."""
     if requirement.marker is None:
