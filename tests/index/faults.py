@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,18 @@ JSON_TYPE = "application/vnd.pypi.simple.v1+json"
 
 @dataclass(frozen=True)
 class Answer:
-    """One response. `sent` bytes of the body are sent although all are promised; `ranges` obeys a Range header."""
+    """One response. `sent` bytes of the body are sent although all are promised; `ranges` obeys a Range header.
+
+    `chunked` sends the body without saying its length; `drips` sends it byte by byte.
+    """
 
     body: bytes = b""
     content_type: str = "text/html"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     sent: int | None = None
+    chunked: bool = False
+    drips: bool = False
     ranges: bool = False
 
 
@@ -101,13 +107,23 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, answer: Answer, status: int, body: bytes, more: Mapping[str, str]) -> None:
         self.send_response(status)
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(body)))
+        if answer.chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+            body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+        else:
+            self.send_header("Content-Length", str(len(body)))
         for name, value in {**answer.headers, **more}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body[: answer.sent])
+        with suppress(ConnectionError):
+            self._write(body[: answer.sent], 1 if answer.drips else len(body) or 1)
         if answer.sent is not None:
             self.close_connection = True
+
+    def _write(self, body: bytes, step: int) -> None:
+        for start in range(0, len(body), step):
+            self.wfile.write(body[start : start + step])
+            time.sleep(0.01 if step == 1 else 0)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -11,7 +11,7 @@ from faults import Answer, FaultServer, fault_server
 
 from depcheck.index.credentials import Credentials
 from depcheck.index.http import LONGEST_WAIT, RETRIES, Client, Reply, redirected
-from depcheck.index.urls import host, local_path, origin, userinfo, without_secrets
+from depcheck.index.urls import host, local_path, origin, path_text, userinfo, without_secrets
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Unknown
 
@@ -109,6 +109,24 @@ def test_a_truncated_answer_is_none(server: FaultServer) -> None:
 
     assert isinstance(Asking().get(server.url + "/a"), Unknown)
     assert len(server.asked) == RETRIES + 1
+
+
+@pytest.mark.parametrize("sent", [None, 20])
+def test_an_answer_in_chunks_is_read_to_its_end(server: FaultServer, sent: int | None) -> None:
+    """Without a length the end is told by the last chunk; where that is missing, the answer is none."""
+    server.add("/a", Answer(b"x" * 1000, chunked=True, sent=sent))
+    reply = Asking().get(server.url + "/a")
+
+    assert isinstance(reply, Unknown) == (sent is not None)
+    assert sent is not None or (isinstance(reply, Reply) and reply.body == b"x" * 1000)
+
+
+def test_a_dripping_server_meets_the_deadline(server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then keeps no run busy: the time for one answer is bounded."""
+    monkeypatch.setattr("depcheck.index.http.TOTAL_SECONDS", 0.1)
+    server.add("/a", Answer(b"x" * 300, drips=True))
+
+    assert Asking().get(server.url + "/a") == Unknown(f"{host(server.url)} needed more than 0.1 s for one answer")
 
 
 @pytest.mark.parametrize("body", [b"not gzip at all", gzip.compress(b"hello")[:-4] + b"\0\0\0\0"])
@@ -278,6 +296,20 @@ def test_a_place_on_this_machine(value: str, expected: str | None) -> None:
     path = local_path(value)
 
     assert (str(path) if path is not None else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("quoted", "windows", "expected"),
+    [
+        ("/C:/my%20wheels", True, "C:/my wheels"),
+        ("/C|/wheels", True, "C:/wheels"),
+        ("/srv/x", True, "/srv/x"),
+        ("/C:/x", False, "/C:/x"),
+    ],
+)
+def test_the_path_in_a_file_address(quoted: str, windows: bool, expected: str) -> None:  # noqa: FBT001
+    """A drive stands behind a slash on Windows alone."""
+    assert path_text(quoted, windows=windows) == expected
 
 
 def test_certificates_that_cannot_be_trusted_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

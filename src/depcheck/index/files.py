@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -12,7 +12,6 @@ from packaging.version import InvalidVersion, Version
 
 from depcheck.index.known import KnownProject
 from depcheck.model.packages import Candidate, Releases, Unavailable
-from depcheck.model.tags import supported_tags
 
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
@@ -118,8 +117,14 @@ class _Ranks(dict[str, int]):
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__({"": UNFIT + 1})
-        self._supported = {str(tag): rank for rank, tag in enumerate(supported_tags(target))}
+        self._target = target
         self._limits = limits
+
+    @cached_property
+    def _supported(self) -> dict[str, int]:
+        from depcheck.model.tags import supported_tags  # noqa: PLC0415 - what is in the cache has been judged
+
+        return {str(tag): rank for rank, tag in enumerate(supported_tags(self._target))}
 
     def __missing__(self, tags: str) -> int:
         self[tags] = rank = self._rank(tags)

@@ -151,10 +151,13 @@ def _answer(url: str, response: urllib3.BaseHTTPResponse, largest: int, deadline
 
 
 def _body(url: str, response: urllib3.BaseHTTPResponse, largest: int, deadline: float) -> bytes | Unknown:
-    """The decoded body. The cap is on what comes out of the compression: a small bomb may unpack to anything."""
+    """The decoded body. The cap is on what comes out of the compression: a small bomb may unpack to anything.
+
+    `read1` returns what has arrived, so that a server which sends a byte now and then meets the deadline.
+    """
     parts: list[bytes] = []
     size = 0
-    for chunk in response.stream(CHUNK, decode_content=True):
+    while chunk := response.read1(CHUNK, decode_content=True):
         parts.append(chunk)
         size += len(chunk)
         if size > largest:

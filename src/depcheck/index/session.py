@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-from depcheck.index.credentials import Credentials
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -18,6 +15,17 @@ if TYPE_CHECKING:
     from depcheck.model.limits import Limits
 
 Answer = TypeVar("Answer")
+
+
+class _Slot:
+    """The place of one answer; who holds its lock is looking for it."""
+
+    __slots__ = ("answer", "filled", "lock")
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.filled = False
+        self.answer: object = None
 
 
 class Session:
@@ -42,7 +50,7 @@ class Session:
         self._lock = threading.Lock()
         self._client_lock = threading.Lock()
         self._client: Client | None = None
-        self._answers: dict[Hashable, Future[Any]] = {}
+        self._slots: dict[Hashable, _Slot] = {}
 
     @property
     def client(self) -> Client:
@@ -57,18 +65,13 @@ class Session:
     def once(self, key: Hashable, answer: Callable[[], Answer]) -> Answer:
         """What the function returned the first time it was asked under this key; others wait for the first."""
         with self._lock:
-            known = self._answers.get(key)
-            if known is None:
-                mine: Future[Any] = Future()
-                self._answers[key] = mine
-        if known is not None:
-            return cast("Answer", known.result())
-        try:
-            mine.set_result(answer())
-        except BaseException as error:
-            mine.set_exception(error)
-            raise
-        return cast("Answer", mine.result())
+            slot = self._slots.setdefault(key, _Slot())
+        if not slot.filled:
+            with slot.lock:
+                if not slot.filled:
+                    slot.answer = answer()
+                    slot.filled = True
+        return cast("Answer", slot.answer)
 
     def count(self, what: str) -> None:
         """One more of these, for the statistics."""
@@ -94,7 +97,9 @@ class Session:
             self.cache.close()
 
     def _made(self) -> Client:
-        from depcheck.index.http import Client  # noqa: PLC0415 - urllib3 and ssl are heavy, and most runs ask nothing
+        # urllib3 and ssl are heavy, and most runs ask nothing.
+        from depcheck.index.credentials import Credentials  # noqa: PLC0415
+        from depcheck.index.http import Client  # noqa: PLC0415
 
         settings = self.settings
         every = (settings.index_url, *settings.extra_index_urls, *settings.find_links)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urljoin
 
 from depcheck.index.page import IndexFile, ProjectPage, normalized, split_filename
-from depcheck.index.urls import host
+from depcheck.index.urls import host, joined
 from depcheck.model.packages import Unknown
 
 if TYPE_CHECKING:
@@ -39,14 +37,6 @@ def parse_page(
     return Unknown(f"{host(url)} is not a package index: it answered with {kind or 'no content type'}")
 
 
-def parse_links(text: str, url: str) -> Iterator[IndexFile]:
-    """Every file that a page of HTML links to, of whatever project: a page of `--find-links`. No version is split."""
-    reader = _LinkReader(url)
-    reader.feed(text)
-    reader.close()
-    yield from reader.files
-
-
 def _json_page(body: bytes, url: str, project: NormalizedName, limits: Limits) -> ProjectPage | Unknown:
     try:
         page = json.loads(body)
@@ -62,9 +52,9 @@ def _json_page(body: bytes, url: str, project: NormalizedName, limits: Limits) -
 
 
 def _html_page(text: str, url: str, project: NormalizedName, limits: Limits) -> ProjectPage | Unknown:
-    reader = _LinkReader(url)
-    reader.feed(text)
-    reader.close()
+    from depcheck.index.anchors import read_anchors  # noqa: PLC0415 - most indexes answer in JSON
+
+    reader = read_anchors(text, url)
     problem = _version_problem(reader.api_version, url)
     if problem is not None:
         return problem
@@ -115,15 +105,8 @@ def _address(page_url: str, url: str) -> str | None:
     """The full address of a file. A page from the network must not make us open a file of this machine."""
     if url.startswith(REMOTE):
         return url
-    full = _joined(page_url, url)
+    full = joined(page_url, url)
     return full if full.startswith(REMOTE) or (full.startswith("file:") and page_url.startswith("file:")) else None
-
-
-def _joined(page_url: str, url: str) -> str:
-    try:
-        return urljoin(page_url, url)
-    except ValueError:
-        return ""
 
 
 def _json_file(row: Any, url: str, project: NormalizedName) -> IndexFile | None:  # noqa: ANN401 - a stranger's JSON
@@ -160,48 +143,3 @@ def _announced(value: object) -> str | None:
     if isinstance(value, dict):
         return _text(value.get("sha256")) or ""
     return "" if value is True else None
-
-
-class _LinkReader(HTMLParser):
-    """The anchors of a page, with the attributes of PEP 503, 592, 658 and 714."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.base = url
-        self.api_version: str | None = None
-        self.files: list[IndexFile] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take an anchor, the base address or the version of the API."""
-        attributes = dict(attrs)
-        if tag == "a" and attributes.get("href"):
-            self._take_anchor(attributes)
-        elif tag == "base" and attributes.get("href"):
-            self.base = _joined(self.base, attributes["href"] or "")
-        elif tag == "meta" and attributes.get("name") == "pypi:repository-version":
-            self.api_version = attributes.get("content")
-
-    def _take_anchor(self, attributes: dict[str, str | None]) -> None:
-        url, _, fragment = _joined(self.base, attributes["href"] or "").partition("#")
-        yanked = (attributes["data-yanked"] or "") if "data-yanked" in attributes else None
-        metadata = attributes.get("data-core-metadata", attributes.get("data-dist-info-metadata"))
-        self.files.append(
-            IndexFile(
-                unquote(url.partition("?")[0].rpartition("/")[2]),
-                url,
-                "",
-                "",
-                sha256=_hash(fragment),
-                requires_python=attributes.get("data-requires-python") or None,
-                yanked=yanked,
-                metadata=None if metadata in {None, "false"} else _hash(metadata or "") or "",
-            )
-        )
-
-
-def _hash(text: str) -> str | None:
-    """The digest in "sha256=…", as in a fragment or an attribute."""
-    for part in text.split("&"):
-        if part.startswith("sha256="):
-            return part.removeprefix("sha256=")
-    return None

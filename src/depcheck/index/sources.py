@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from depcheck.index.page import ABSENT, IndexFile, ProjectPage, project_of, split_filename
-from depcheck.index.simple import ACCEPT, parse_links, parse_page
+from depcheck.index.simple import ACCEPT, parse_page
 from depcheck.index.urls import host, without_secrets
 from depcheck.model.packages import Unknown
 
@@ -161,7 +161,7 @@ def local_links(path: Path, limits: Limits) -> LinkedFiles:
     """The archives in a directory, or behind a page on the disk. An OSError says that it cannot be read."""
     if not path.is_dir():
         text = path.read_bytes()[: limits.page_size].decode("utf-8", "replace")
-        return LinkedFiles(str(path), list(parse_links(text, path.resolve().as_uri())))
+        return LinkedFiles(str(path), _links(text, path.resolve().as_uri()))
     base = path.resolve()
     with os.scandir(base) as entries:
         names = sorted(entry.name for entry in entries if project_of(entry.name) is not None)
@@ -189,5 +189,11 @@ class RemoteLinks:
             return Unknown(f"the page {self.shown} could not be read: {reply.reason}")
         if reply.status != OK or "html" not in reply.content_type:
             return Unknown(f"the page {self.shown} could not be read: {host(reply.url)} answered {reply.status}")
-        files = parse_links(reply.body.decode("utf-8", "replace"), reply.url)
+        files = _links(reply.body.decode("utf-8", "replace"), reply.url)
         return LinkedFiles(self.shown, [file for file in files if file.url.startswith(("https://", "http://"))])
+
+
+def _links(text: str, url: str) -> list[IndexFile]:
+    from depcheck.index.anchors import read_anchors  # noqa: PLC0415 - only where a page of links is configured
+
+    return read_anchors(text, url).files
