@@ -7,116 +7,167 @@ from __future__ import annotations
 
 import os
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from brute import Subject, holds, possible_lines, random_world, satisfiable
 
+from depcheck.solve import engine
 from depcheck.solve.clauses.propagation import Propagator
-from depcheck.solve.engine import Core, Nogood, Satisfied
-from tests.solve.brute import LateFeeder, RandomWorld, holds, loaded, possible_lines, random_world, satisfiable
+from depcheck.solve.engine import Core, Nogood, Satisfied, Stopped
 
 if TYPE_CHECKING:
-    from tests.solve.brute import Loaded
+    from collections.abc import Sequence
+
+    from brute import RandomWorld
 
 WORLDS = int(os.environ.get("DEPCHECK_FUZZ_WORLDS", "500"))
-FEEDING = ("eager", "late", "generous")
 
 
-class Disagreement(AssertionError):
+class Feeding(NamedTuple):
+    """How a world comes to the engine: late or at once, whole facts or cut ones, after how many values in batches."""
+
+    late: bool
+    generous: bool = False
+    patience: int = engine.PATIENCE
+
+
+FEEDINGS = {
+    "at once": Feeding(late=False),
+    "late": Feeding(late=True),
+    "late and generous": Feeding(late=True, generous=True),
+    "in batches": Feeding(late=True, patience=1),
+}
+
+
+class DisagreementError(AssertionError):
     """The engine and the oracle differ."""
 
 
-def demand(true: bool, what: str) -> None:  # noqa: FBT001  # reads as "demand that"
-    """Raise `Disagreement` unless `true`; the same judge serves where it must find a fault."""
+def demand(true: bool, what: str) -> None:  # noqa: FBT001 - reads as "demand that"
+    """Raise unless `true`; the same judge serves where it must find a fault."""
     if not true:
-        raise Disagreement(what)
+        raise DisagreementError(what)
 
 
-def judge(seed: int, feeding: str) -> None:
+def judge(seed: int, feeding: Feeding) -> None:
     """Several solves of one random world on one engine, each held against the oracle."""
-    random = Random(seed)  # noqa: S311  # a world to test with
+    random = Random(seed)  # noqa: S311 - a world to test with
     world = random_world(random)
-    feeder = None if feeding == "eager" else LateFeeder(world.facts, generous=feeding == "generous")
-    subject = loaded(world, feeder)
-    met = possible_lines(world.domains, world.facts, world.lines)
-    everything = (1 << len(world.lines)) - 1
+    subject = Subject(world, late=feeding.late, generous=feeding.generous)
+    prefer_some(random, subject)
+    known = world.facts if feeding.late else world.facts[: len(world.facts) // 2]
+    if not feeding.late:
+        subject.tell(known)
+        judge_solves(random, subject, known)
+        subject.tell(world.facts[len(known) :])
+    met = judge_solves(random, subject, world.facts)
+    judge_core(subject, met)
+
+
+def prefer_some(random: Random, subject: Subject) -> None:
+    """Now and then a project prefers certain values; that may change no verdict."""
+    for project, domain in enumerate(subject.world.domains):
+        if random.random() < 0.2:
+            subject.engine.prefer(subject.variable(project), random.randint(0, domain))
+
+
+def judge_solves(random: Random, subject: Subject, facts: Sequence[Nogood]) -> set[int]:
+    """Solves of different lines, each with what was learned before; what the oracle found possible."""
+    met = possible_lines(subject.world, facts)
+    everything = (1 << len(subject.world.lines)) - 1
     for wanted in (everything, *(random.randint(0, everything) for _ in range(3)), everything):
-        judge_solve(world, subject, met, wanted)
-    judge_core(world, subject, met)
+        limit = random.choice((None, None, random.randint(0, 5)))
+        outcome = subject.engine.solve(subject.assumed(wanted), limit)
+        if isinstance(outcome, Stopped):
+            demand(limit is not None, "a limit struck that nobody set")
+            outcome = subject.engine.solve(subject.assumed(wanted))
+        demand(isinstance(outcome, Satisfied) == satisfiable(met, wanted), "the verdict is wrong")
+        if isinstance(outcome, Satisfied):
+            judge_assignment(subject.world, facts, subject.values(outcome), wanted)
+        if isinstance(outcome, Core):
+            demand(set(outcome.assumptions) <= set(subject.assumed(wanted)), "the core is not part of what was assumed")
+            demand(not satisfiable(met, subject.lines_of(outcome)), "the core can hold")
+    return met
 
 
-def judge_solve(world: RandomWorld, subject: Loaded, met: set[int], wanted: int) -> None:
-    """One solve: the verdict, and that the assignment or the core is what it claims to be."""
-    assumed = [switch for index, switch in enumerate(subject.switches) if wanted >> index & 1]
-    outcome = subject.engine.solve(assumed)
-    if isinstance(outcome, Satisfied):
-        demand(all(holds(fact, outcome.values) for fact in world.facts), "a fact is broken")
-        for index, (project, mask) in enumerate(world.lines):
-            demand(not wanted >> index & 1 or bool(mask >> outcome.values[project] & 1), "a line is not met")
-    demand(isinstance(outcome, Satisfied) == satisfiable(met, wanted), "the verdict is wrong")
-    if isinstance(outcome, Core):
-        demand(not satisfiable(met, lines_of(subject, outcome)), "the core can hold")
-        demand(set(outcome.assumptions) <= set(assumed), "the core is not part of what was assumed")
+def judge_assignment(world: RandomWorld, facts: Sequence[Nogood], values: list[int], wanted: int) -> None:
+    """An assignment respects every fact and meets the wanted lines."""
+    demand(all(holds(fact, values) for fact in facts), "a fact is broken")
+    for index, (project, mask) in enumerate(world.lines):
+        demand(not wanted >> index & 1 or bool(mask >> values[project] & 1), "a line is not met")
 
 
-def judge_core(world: RandomWorld, subject: Loaded, met: set[int]) -> None:
+def judge_core(subject: Subject, met: set[int]) -> None:
     """The minimal core of all lines is one, and its derivations prove it."""
-    outcome = subject.engine.minimal_core(subject.switches)
+    outcome = subject.engine.minimal_core(subject.assumptions)
     if not isinstance(outcome, Core):
         return
-    core = lines_of(subject, outcome)
+    core = subject.lines_of(outcome)
     demand(outcome.minimal, "nothing stopped the minimisation")
     demand(not satisfiable(met, core), "the minimal core can hold")
-    for index in range(len(world.lines)):
+    for index in range(len(subject.assumptions)):
         without = core & ~(1 << index)
         demand(without == core or satisfiable(met, without), "the minimal core is not minimal")
-    judge_facts(world, core, subject.engine.derivation(outcome), minimal=False)
-    judge_facts(world, core, subject.engine.minimal_derivation(outcome), minimal=True)
+    for derivation in (subject.engine.derivation(outcome), subject.engine.minimal_derivation(outcome)):
+        judge_derivation(subject, core, derivation)
+    judge_minimal(subject, core, subject.engine.minimal_derivation(outcome))
 
 
-def judge_facts(world: RandomWorld, core: int, derivation: tuple[Nogood, ...], *, minimal: bool) -> None:
-    """The facts of a derivation leave no assignment that meets the core; without any one of them there is one."""
-    facts = [fact for fact in derivation if isinstance(fact.label, Nogood | None)]
-    used = {fact.label for fact in derivation if not isinstance(fact.label, Nogood | None)}
-    demand(not minimal or used == {index for index in range(len(world.lines)) if core >> index & 1}, "another line")
-    demand(not satisfiable(possible_lines(world.domains, facts, world.lines), core), "the derivation proves nothing")
-    for left_out in facts if minimal else ():
-        # Facts of two variables that refuse the same are one.
-        kept = [fact for fact in facts if len(fact.terms) != 2 or signature(fact) != signature(left_out)]  # noqa: PLR2004
-        kept = [fact for fact in kept if fact is not left_out]
-        demand(satisfiable(possible_lines(world.domains, kept, world.lines), core), "a fact is not needed")
+def judge_derivation(subject: Subject, core: int, derivation: Sequence[Nogood]) -> None:
+    """The facts of a derivation are the world's, and leave no assignment that meets the core."""
+    facts = facts_of_the_world(subject, derivation)
+    for fact in facts:
+        told = fact.label
+        within = isinstance(told, Nogood) and all(
+            project == known and mask & ~given == 0
+            for (project, mask), (known, given) in zip(fact.terms, told.terms, strict=True)
+        )
+        demand(within, "a fact that nobody told")
+    demand(not satisfiable(possible_lines(subject.world, facts), core), "the derivation proves nothing")
+
+
+def judge_minimal(subject: Subject, core: int, derivation: Sequence[Nogood]) -> None:
+    """Without any one fact something meets the core; facts of two projects that refuse the same count as one."""
+    facts = facts_of_the_world(subject, derivation)
+    for left_out in facts:
+        kept = [fact for fact in facts if signature(fact) != signature(left_out)]
+        demand(satisfiable(possible_lines(subject.world, kept), core), "a fact is not needed")
+
+
+def facts_of_the_world(subject: Subject, derivation: Sequence[Nogood]) -> list[Nogood]:
+    """Without what the lines say: the oracle knows that by itself."""
+    return [subject.back(fact) for fact in derivation if not isinstance(fact.label, int)]
 
 
 def signature(fact: Nogood) -> object:
-    """What makes facts between two variables one group."""
-    return fact.terms[0][0], fact.terms[1:]
+    """The same for facts between two projects that refuse the same."""
+    (parent, _), *rest = fact.terms
+    return (parent, *rest) if len(rest) == 1 else id(fact)
 
 
-def lines_of(subject: Loaded, core: Core) -> int:
-    """The lines of a core as a mask."""
-    return sum(1 << subject.switches.index(assumption) for assumption in core.assumptions)
-
-
-@pytest.mark.parametrize("feeding", FEEDING)
-def test_random_worlds_agree_with_trying_everything(feeding: str) -> None:
+@pytest.mark.parametrize("feeding", FEEDINGS)
+def test_random_worlds_agree_with_trying_everything(feeding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Verdicts, assignments, cores, their minimality and their derivations are those of the oracle."""
+    monkeypatch.setattr(engine, "PATIENCE", FEEDINGS[feeding].patience)
     for seed in range(WORLDS):
-        judge(seed, feeding)
+        judge(seed, FEEDINGS[feeding])
 
 
-def faults_found(feeding: str, worlds: int) -> int:
+def faults_found(feeding: Feeding, worlds: int) -> int:
     """In how many of so many random worlds the engine and the oracle differ."""
     found = 0
     for seed in range(worlds):
         try:
             judge(seed, feeding)
-        except Disagreement:
+        except DisagreementError:
             found += 1
     return found
 
 
-def test_the_fuzz_finds_facts_forgotten_after_a_jump_back(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("feeding", ["late", "late and generous"])
+def test_the_fuzz_finds_facts_forgotten_after_a_jump_back(feeding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that does not examine late facts again once it jumped back below their arrival is caught."""
     monkeypatch.setattr(Propagator, "_arrived_above", lambda _propagator, _level: [])
 
-    assert faults_found("late", worlds=3000) > 0
+    assert faults_found(FEEDINGS[feeding], WORLDS) > 0

@@ -160,27 +160,27 @@ class Propagator:
     def _watched(self, variable: int) -> Clause | None:
         """Visit the clauses that watch `variable`; each stays, or goes to watch another term that does not hold."""
         clauses = self._watching[variable]
+        mask = self._trail.allowed[variable]
         kept = 0
         for index, clause in enumerate(clauses):
-            if self._moves(clause, variable):
+            terms = clause.terms
+            if terms[0][0] == variable:
+                terms[0], terms[1] = terms[1], terms[0]
+            holds = mask & terms[1][1] == mask
+            if holds and self._moved(clause):
                 continue
             clauses[kept] = clause
             kept += 1
-            conflict = self._unit(clause)
+            conflict = self._exclude(clause) if holds else None
             if conflict is not None:
                 clauses[kept:] = clauses[index + 1 :]
                 return conflict
         del clauses[kept:]
         return None
 
-    def _moves(self, clause: Clause, variable: int) -> bool:
-        """Whether the clause now watches another term than that on `variable`, which is put second."""
+    def _moved(self, clause: Clause) -> bool:
+        """Whether the clause now watches another term than the second, which holds; none does not hold otherwise."""
         terms, allowed = clause.terms, self._trail.allowed
-        if terms[0][0] == variable:
-            terms[0], terms[1] = terms[1], terms[0]
-        mask = allowed[variable]
-        if mask & terms[1][1] != mask:
-            return False
         for index in range(2, len(terms)):
             other, inside = terms[index]
             mask = allowed[other]
@@ -189,14 +189,6 @@ class Propagator:
                 self._watching[other].append(clause)
                 return True
         return False
-
-    def _unit(self, clause: Clause) -> Clause | None:
-        """Draw the consequence of a clause of which the second watched term holds, where it does."""
-        (first, inside), (second, second_inside) = clause.terms[0], clause.terms[1]
-        mask = self._trail.allowed[second]
-        if mask & second_inside != mask or not self._trail.allowed[first] & inside:
-            return None
-        return self._keep(first, ~inside, clause)
 
     def _settled(self, clause: Clause) -> Clause | None:
         """Choose afresh which terms to watch, and draw the consequence where all but one hold."""

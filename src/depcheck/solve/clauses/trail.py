@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from depcheck.solve.clauses.values import ABSENT
-
 if TYPE_CHECKING:
     from depcheck.solve.clauses.clause import Clause
 
