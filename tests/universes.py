@@ -86,8 +86,6 @@ def universe(projects: Mapping[str, Mapping[str, Sequence[str]]], target: Target
 def lines(*texts: str, path: str = "requirements.txt", constraint: bool = False) -> tuple[RequirementLine, ...]:
     """The user's lines as a requirements file of just these would give them."""
     return tuple(
-        RequirementLine(
-            text, Requirement(text), constraint, Location(path, number, 1, number, len(text) + 1), None
-        )
+        RequirementLine(text, Requirement(text), constraint, Location(path, number, 1, number, len(text) + 1), None)
         for number, text in enumerate(texts, 1)
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from solve.packages_brute import Projects, holds, satisfiable
-from universes import LINUX, lines, universe
 
 from depcheck.solve.causes import Core, conflicts, minimal_subset
 from depcheck.solve.decide import by_clauses, decide
 from depcheck.solve.encoding import Budget
 from depcheck.solve.solver import Impossible, Resolution
 from depcheck.solve.universe import Problem, Restricted, Universe
+from solve.packages_brute import Projects, holds, satisfiable
+from universes import LINUX, lines, universe
 
 BUDGET = Budget(10_000)
 NAMES = "abcd"
