@@ -28,8 +28,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rules": {"model", "solve", "text", "explain"},
     "explain": {"model", "solve", "text"},
     "fixes": {"model", "solve", "text"},
-    "pipeline": {"model", "solve", "rules", "explain", "fixes"},
-    "reasons": {"model", "solve", "pipeline"},
+    "resolving": {"model", "solve", "rules", "explain", "fixes"},
+    "pipeline": {"model", "solve", "rules", "explain", "fixes", "resolving"},
+    "reasons": {"model", "solve", "pipeline", "resolving"},
     "render": {"model", "text"},
     "probes": {"model", "text", "errors"},
     "api": {"model", "text", "errors", "inputs", "logs", "index", "pipeline", "reasons", "probes", "render"},
@@ -52,7 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
 }
 #: What is pure reads no file, no clock and no environment, and starts nothing.
-PURE = ("model", "text", "solve", "rules", "explain", "fixes", "pipeline", "reasons", "render")
+PURE = ("model", "text", "solve", "rules", "explain", "fixes", "resolving", "pipeline", "reasons", "render")
 IMPURE_MODULES = {
     "os",
     "io",

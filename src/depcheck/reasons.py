@@ -12,7 +12,8 @@ from depcheck import __version__
 from depcheck.model.findings import Report, Skipped
 from depcheck.model.packages import Unknown
 from depcheck.model.why import WhyLine, WhyReport
-from depcheck.pipeline import looked_at, problem_of
+from depcheck.pipeline import looked_at
+from depcheck.resolving import problem_of
 from depcheck.solve.solver import Resolution, resolve
 from depcheck.solve.universe import Universe, applies, line_applies
 from depcheck.solve.versions import newest_first
@@ -95,7 +96,7 @@ def _walked(problem: Problem, universe: Universe, pins: Mapping[NormalizedName, 
             continue
         candidate = versions.candidates[position]
         found = universe.dependencies(candidate, extras)
-        path = (*request.path, f"{name} {candidate.version}")
+        path = (*request.path, f"{request.requirement.name} {candidate.version}")
         pending.extend(Request(requirement, path) for requirement in (found if isinstance(found, tuple) else ()))
 
 

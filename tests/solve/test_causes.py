@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from depcheck.solve.budget import Budget
 from depcheck.solve.causes import Core, conflicts, minimal_subset
 from depcheck.solve.decide import by_clauses, decide
-from depcheck.solve.encoding import Budget
 from depcheck.solve.solver import Impossible, Resolution
 from depcheck.solve.universe import Problem, Restricted, Universe
 from solve.packages_brute import Projects, holds, satisfiable

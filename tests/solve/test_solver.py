@@ -127,3 +127,18 @@ def test_the_order_of_releases_in_a_page_does_not_matter() -> None:
 
     assert pins(projects, "a") == {"a": "1.10"}
     assert canonicalize_name("A") == "a"
+
+
+def test_a_cycle_that_was_backtracked_out_of_is_survived() -> None:
+    """resolvelib recurses without end over such a cycle; that is no answer, and the clause engine is asked then."""
+    found = outcome(
+        {
+            "a": {"1": ["b<=3"], "2": ["b<=1", "a<=3"], "3": ["b>=2", "c>2"]},
+            "c": {"1": ["b<=3"], "2": ["b>1", "a<=3"], "3": ["b>=2", "c>2"]},
+            "b": {"1": ["b<=3"], "2": ["b<=1", "a<=3"], "3": ["b>=2", "c>2"]},
+        },
+        "c<3",
+    )
+
+    assert isinstance(found, Undecided)
+    assert found.stopped

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from depcheck.model.findings import Finding
     from depcheck.model.packages import Distribution, Environment, Target
     from depcheck.model.world import CandidateSource
-    from depcheck.solve.encoding import Budget
+    from depcheck.solve.budget import Budget
 
 #: The rules whose findings a change of versions can end.
 MENDED = frozenset({"DC201", "DC202", "DC207"})

@@ -26,8 +26,8 @@ from depcheck.solve.solver import Resolution
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from depcheck.solve.budget import Budget
     from depcheck.solve.causes import Core
-    from depcheck.solve.encoding import Budget
     from depcheck.solve.universe import Problem, Universe
 
 #: So many corrections are tried; a set with more conflicts than that has more to change than a list can help with.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
     from depcheck.model.packages import Candidate
-    from depcheck.solve.encoding import Budget
+    from depcheck.solve.budget import Budget
     from depcheck.solve.universe import Problem, Universe
 
 

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from depcheck.solve import engine as clauses
 from depcheck.solve.decide import decide
-from depcheck.solve.encoding import Budget, solved
+from depcheck.solve.encoding import solved
 from depcheck.solve.solver import Impossible
 from depcheck.solve.universe import NO_EXTRAS, Known, Problem, Restricted, WrongPython, line_applies
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
     from depcheck.model.packages import Candidate, RequirementLine, Target, Unknown
+    from depcheck.solve.budget import Budget
     from depcheck.solve.versions import Versions
 
 Edge: TypeAlias = "tuple[NormalizedName, NormalizedName]"

@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
-from depcheck.solve.encoding import Budget, solved
+from depcheck.solve.encoding import solved
 from depcheck.solve.engine import Core, Satisfied
 from depcheck.solve.solver import Impossible, Outcome, Resolution, Undecided, resolve
 from depcheck.solve.universe import line_applies
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from packaging.utils import NormalizedName
 
+    from depcheck.solve.budget import Budget
     from depcheck.solve.universe import Known, Problem
 
 #: After so many rounds resolvelib is wandering: sets of 400 projects without detours need fewer.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from packaging.utils import NormalizedName, canonicalize_name
 
 from depcheck.model.packages import Unknown
+from depcheck.solve.budget import OutOfTime
 from depcheck.solve.engine import ABSENT, TRUE, Core, Engine, Nogood, Outcome, Stopped, Term, dependency, impossible
 from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, available, line_applies
 from depcheck.solve.versions import Versions, newest_first, pinned
@@ -26,21 +27,10 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
     from depcheck.model.packages import Candidate, RequirementLine
+    from depcheck.solve.budget import Budget
 
 Key: TypeAlias = "tuple[NormalizedName, NormalizedName | None]"
 Edge: TypeAlias = "tuple[NormalizedName, NormalizedName]"
-
-
-class OutOfTime(Exception):  # noqa: N818 - not an error: somebody's limit
-    """The budget says stop. It passes through the engine, which stays usable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How long one resolution may go on: in steps of either engine, and by somebody's clock."""
-
-    steps: int
-    stop: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ def _run(provider: _Provider, problem: Problem, rounds: int, stop: Callable[[], 
         result = Resolver(provider, reporter).resolve(asks, max_rounds=rounds)
     except ResolutionImpossible as impossible:
         return Impossible(frozenset(_suspects(impossible)), reporter.count)
-    except (ResolutionTooDeep, _Stopped):
+    except (ResolutionTooDeep, _Stopped, RecursionError):
+        # resolvelib 1.2 recurses without end over a cycle of projects that it backtracked out of.
         return Undecided((f"the resolution: no answer within {reporter.count} rounds",), reporter.count, stopped=True)
     chosen = {choice.candidate.name: choice.candidate for choice in result.mapping.values()}
     extras = {(choice.candidate.name, extra) for choice in result.mapping.values() for extra in choice.extras}
