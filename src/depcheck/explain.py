@@ -215,7 +215,10 @@ def caveat(origin: MetadataOrigin) -> str:
     """What to add to a sentence whose fact an installer might not see the same way."""
     if origin.guaranteed:
         return ""
-    return " (read from the egg-info of its source distribution: a build could say otherwise)"
+    place = "the egg-info of its source distribution"
+    if origin is MetadataOrigin.SDIST_SETUP:
+        place = "its setup.py or setup.cfg without running it"
+    return f" (read from {place}: a build could say otherwise)"
 
 
 def shortage_sentence(fact: Fact, target: Target, names: Mapping[NormalizedName, str]) -> str:

@@ -42,6 +42,8 @@ class SdistFiles:
 
     pkg_info: bytes | None = None
     pyproject: bytes | None = None
+    setup_py: bytes | None = None
+    setup_cfg: bytes | None = None
     requires_txt: bytes | None = None
     egg_info: bool = False
 
@@ -71,6 +73,10 @@ def _take(files: SdistFiles, path: str, content: Callable[[], bytes], project: N
             files.pkg_info = content()
         case [_, "pyproject.toml"] if files.pyproject is None:
             files.pyproject = content()
+        case [_, "setup.py"] if files.setup_py is None:
+            files.setup_py = content()
+        case [_, "setup.cfg"] if files.setup_cfg is None:
+            files.setup_cfg = content()
         case [*above, folder, name] if len(above) < DEEPEST_EGG_INFO and _is_egg_info(folder, project):
             files.egg_info = True
             if name == "requires.txt" and files.requires_txt is None:

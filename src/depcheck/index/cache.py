@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 600.0
 BUSY_SECONDS = 30.0
-FILE_NAME = "index-3.sqlite3"
+FILE_NAME = "index-4.sqlite3"
 VARIABLE = "DEPCHECK_CACHE_DIR"
 
 # The body comes last in each row, so that what stands before it is read without it.

@@ -2,6 +2,7 @@
 
 Three files can state them: PKG-INFO, pyproject.toml, and the requires.txt that setuptools leaves in its egg-info. The
 first two bind an installer where PEP 643 and PEP 621 say so; the third is what the last build of its author produced.
+Where all three are silent, setup.py and setup.cfg may state them so plainly that reading is enough.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from depcheck.index.archives import SdistFiles, read_sdist
 from depcheck.index.metadata import Headers, MetadataRecord, Undeclared, parse_headers
 from depcheck.index.page import normalized
+from depcheck.index.setup_configurations import setup_configuration_lines
+from depcheck.index.setup_scripts import StatedDependencies, setup_script_lines
 from depcheck.model.packages import MetadataOrigin
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from depcheck.model.limits import Limits
 
 FIRST_STATIC_VERSION = (2, 2)
+LEGACY = "setuptools.build_meta:__legacy__"
+SETUPTOOLS = ("setuptools.build_meta", LEGACY)
 DEPENDENCY_FIELDS = frozenset({"dependencies", "optional-dependencies"})
 
 
@@ -33,7 +38,8 @@ def sdist_record(filename: str, body: bytes, project: NormalizedName, limits: Li
     headers = parse_headers(files.pkg_info) if files.pkg_info is not None else Headers()
     if headers.name is not None and normalized(headers.name) != project:
         return Undeclared(f"PKG-INFO of {filename} is of another project")
-    record = _static_pkg_info(headers) or _static_pyproject(files.pyproject) or _left_behind(headers, files)
+    static = _static_pkg_info(headers) or _static_pyproject(files.pyproject)
+    record = static or _left_behind(headers, files) or _set_up(headers, files)
     return record or Undeclared(f"{filename} states no dependencies: only building it would tell")
 
 
@@ -67,7 +73,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 def _static_pyproject(text: bytes | None) -> MetadataRecord | None:
     """PEP 621: `dependencies` that are not dynamic must be taken as they stand."""
-    project = _project_table(text)
+    project = _table(_toml(text), "project")
     dynamic = project.get("dynamic", [])
     if not project or not isinstance(dynamic, list) or not DEPENDENCY_FIELDS.isdisjoint(map(str, dynamic)):
         return None
@@ -89,13 +95,18 @@ def _static_pyproject(text: bytes | None) -> MetadataRecord | None:
     )
 
 
-def _project_table(text: bytes | None) -> dict[str, Any]:
+def _toml(text: bytes | None) -> dict[str, Any]:
+    """The document; an empty one where there is none, or none that can be read."""
     if text is None:
         return {}
     try:
-        table = tomllib.loads(text.decode("utf-8")).get("project", {})
+        return tomllib.loads(text.decode("utf-8"))
     except (ValueError, RecursionError):
         return {}
+
+
+def _table(document: dict[str, Any], name: str) -> dict[str, Any]:
+    table = document.get(name, {})
     return table if isinstance(table, dict) else {}
 
 
@@ -119,6 +130,55 @@ def _left_behind(headers: Headers, files: SdistFiles) -> MetadataRecord | None:
         origin, tuple(requires_txt_lines(text)), tuple(dict.fromkeys(extras)),
         headers.requires_python, headers.name, headers.version,
     )  # fmt: skip
+
+
+def _set_up(headers: Headers, files: SdistFiles) -> MetadataRecord | None:
+    """What setup.py and setup.cfg tell setuptools, both where both tell something."""
+    if not _by_setuptools(files):
+        return None
+    nothing = StatedDependencies()
+    script = nothing if files.setup_py is None else setup_script_lines(files.setup_py)
+    configuration = nothing if files.setup_cfg is None else setup_configuration_lines(files.setup_cfg)
+    stated = script and configuration and _both(script, configuration)
+    if stated is None:
+        return None
+    sections = [(_section_marker(section), lines) for section, lines in stated.extras]
+    extras = (section.partition(":")[0].strip() for section, _ in stated.extras)
+    return MetadataRecord(
+        MetadataOrigin.SDIST_SETUP,
+        (*stated.requires, *(_with_marker(line, marker) for marker, lines in sections for line in lines)),
+        tuple(dict.fromkeys(extra for extra in (*extras, *headers.provides_extra) if extra)),
+        stated.requires_python or headers.requires_python, headers.name, headers.version,
+    )  # fmt: skip
+
+
+def _by_setuptools(files: SdistFiles) -> bool:
+    """Whether setuptools builds it, and nothing but setup.py and setup.cfg tells it how.
+
+    PEP 517: that is so without a pyproject.toml, or without a backend in it; both need a setup.py.
+    """
+    if files.pyproject is None:
+        return files.setup_py is not None
+    document = _toml(files.pyproject)
+    system = _table(document, "build-system")
+    backend = system.get("build-backend", LEGACY if files.setup_py is not None else None)
+    return bool(document) and backend in SETUPTOOLS and "backend-path" not in system and "project" not in document
+
+
+def _both(script: StatedDependencies, configuration: StatedDependencies) -> StatedDependencies | None:
+    """What the two state together. Which of them counts where they differ is a matter of the version of setuptools."""
+    twice = (
+        (script.requires, configuration.requires),
+        (script.extras, configuration.extras),
+        (script.requires_python, configuration.requires_python),
+    )
+    if any(first and second and first != second for first, second in twice):
+        return None
+    return StatedDependencies(
+        script.requires or configuration.requires,
+        script.extras or configuration.extras,
+        script.requires_python or configuration.requires_python,
+    )
 
 
 def _section_marker(section: str) -> str:

@@ -37,13 +37,14 @@ class MetadataOrigin(StrEnum):
     SDIST_PKG_INFO = "sdist-pkg-info"
     SDIST_PYPROJECT = "sdist-pyproject"
     SDIST_EGG_INFO = "sdist-egg-info"
+    SDIST_SETUP = "sdist-setup"
     INSTALLED = "installed"
     DECLARED = "declared"
 
     @property
     def guaranteed(self) -> bool:
         """Whether an installer is sure to see the same dependencies (PEP 643 says so for static sdist fields)."""
-        return self is not MetadataOrigin.SDIST_EGG_INFO
+        return self not in {MetadataOrigin.SDIST_EGG_INFO, MetadataOrigin.SDIST_SETUP}
 
 
 @dataclass(frozen=True, slots=True)

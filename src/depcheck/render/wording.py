@@ -49,6 +49,7 @@ _ORIGINS = {
     MetadataOrigin.SDIST_PKG_INFO: "its sdist's PKG-INFO",
     MetadataOrigin.SDIST_PYPROJECT: "its sdist's pyproject.toml",
     MetadataOrigin.SDIST_EGG_INFO: "its sdist's egg-info",
+    MetadataOrigin.SDIST_SETUP: "its sdist's setup.py or setup.cfg without running it",
     MetadataOrigin.INSTALLED: "what is installed",
     MetadataOrigin.DECLARED: "what is declared",
 }
