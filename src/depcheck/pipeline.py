@@ -35,7 +35,7 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
     resolved = _resolved(world, declared, budget)
     installed = _installed(world)
     findings = (*declared, *(resolved.findings if resolved else ()), *installed)
-    fixes = (*(resolved.fixes if resolved else ()), *_mended(world, installed, budget))
+    fixes = (*(resolved.fixes if resolved else ()), *_mended(world, resolved, installed, budget))
     numbered = tuple(replace(fix, id=f"F{number}") for number, fix in enumerate(fixes, 1))
     undecided = resolved.undecided if resolved else ()
     report = Report(
@@ -91,13 +91,15 @@ def resolution(world: World, stop: Callable[[], bool] = lambda: False) -> Resolu
     return ResolutionReport(satisfiable=True, pins=pins, report=report)
 
 
-def _mended(world: World, findings: Sequence[Finding], budget: Budget) -> tuple[Fix, ...]:
+def _mended(world: World, resolved: Resolved | None, findings: Sequence[Finding], budget: Budget) -> tuple[Fix, ...]:
     broken = [finding for finding in findings if finding.level is Severity.ERROR]
     if world.environment is None or world.source is None or not broken:
         return ()
     from depcheck.fixes.installed import mend  # noqa: PLC0415 - the engines are loaded by those who resolve
 
-    return mend(world.environment, broken, world.source, world.target, budget)
+    possible = resolved is not None and resolved.resolution is not None
+    lines = world.requirements.lines if world.requirements and possible else ()
+    return mend(world.environment, lines, broken, world.source, budget)
 
 
 def _halves(reason: str) -> tuple[str, str]:

@@ -37,8 +37,11 @@ if TYPE_CHECKING:
     from depcheck.model.world import CandidateSource
     from depcheck.solve.budget import Budget
 
-#: The rules whose findings a change of versions can end.
-MENDED = frozenset({"DC201", "DC202", "DC207"})
+#: The rules on what one distribution requires of another, and on what the user requires; both name the project.
+OF_DISTRIBUTIONS = frozenset({"DC201", "DC202", "DC207"})
+OF_THE_USER = frozenset({"DC213", "DC214"})
+#: More changes than these are counted in a title, not named.
+CHANGES_NAMED = 3
 
 
 class Overlay:
@@ -102,28 +105,51 @@ class Conflict:
         return frozenset(finding.required_by.package for finding in self.findings if finding.required_by)
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Conflicts to end by letting the `free` projects change; `lines` are the user's that have to hold then."""
+
+    conflicts: tuple[Conflict, ...]
+    free: frozenset[NormalizedName]
+    lines: tuple[RequirementLine, ...]
+
+
 def mend(
-    environment: Environment, findings: Sequence[Finding], source: CandidateSource, target: Target, budget: Budget
+    environment: Environment,
+    lines: tuple[RequirementLine, ...],
+    findings: Sequence[Finding],
+    source: CandidateSource,
+    budget: Budget,
 ) -> tuple[Fix, ...]:
-    """The proved fixes for the conflicts of an environment, for each contested project the best first."""
-    conflicts = _conflicts(findings)
-    broken = frozenset((requirer, conflict.package) for conflict in conflicts for requirer in conflict.requirers)
-    fixes: list[Fix] = []
+    """The proved fixes for an environment, for each contested project the best first.
+
+    `lines` are the user's requirements, where they can hold together at all. The first fix then brings the
+    environment in line with all of them.
+    """
+    conflicts = _conflicts(findings, OF_DISTRIBUTIONS)
+    found: list[Fix] = []
+    if lines and (unmet := _conflicts(findings, OF_THE_USER)):
+        free = frozenset(conflict.package for conflict in (*conflicts, *unmet))
+        found += _tried(environment, Trial((*conflicts, *unmet), free, lines), conflicts, source, budget)
     for conflict in conflicts:
-        mine = frozenset((requirer, conflict.package) for requirer in conflict.requirers)
-        found: list[Fix] = []
+        mine: list[Fix] = []
         for free in _freed(environment, conflict):
-            fix = _tried(environment, conflict, source, target, budget, free, broken - mine)
-            if fix is not None and not any(set(other.changes) <= set(fix.changes) for other in found):
-                found.append(fix)
-        fixes += sorted(found, key=_cost)
-    return tuple(fixes)
+            # The user's lines on what changes must hold; the others are as good or bad as before.
+            held = tuple(line for line in lines if canonicalize_name(line.requirement.name) in free)
+            trial = Trial((conflict,), free, held)
+            mine += [
+                fix
+                for fix in _tried(environment, trial, conflicts, source, budget)
+                if not any(set(other.changes) <= set(fix.changes) for other in (*found, *mine))
+            ]
+        found += sorted(mine, key=_cost)
+    return tuple(found)
 
 
-def _conflicts(findings: Sequence[Finding]) -> tuple[Conflict, ...]:
+def _conflicts(findings: Sequence[Finding], codes: frozenset[str]) -> tuple[Conflict, ...]:
     grouped: dict[NormalizedName, list[Finding]] = {}
     for finding in findings:
-        if finding.rule.code in MENDED and finding.package and finding.required_by:
+        if finding.rule.code in codes and finding.package:
             grouped.setdefault(finding.package, []).append(finding)
     return tuple(Conflict(package, tuple(of)) for package, of in grouped.items())
 
@@ -141,22 +167,24 @@ def _freed(environment: Environment, conflict: Conflict) -> Iterator[frozenset[N
     yield conflict.requirers | children - {conflict.package}
 
 
-def _tried(  # noqa: PLR0913, PLR0917 - a trial needs all that it is tried against
+def _tried(
     environment: Environment,
-    conflict: Conflict,
+    trial: Trial,
+    conflicts: tuple[Conflict, ...],
     source: CandidateSource,
-    target: Target,
     budget: Budget,
-    free: frozenset[NormalizedName],
-    broken: frozenset[tuple[NormalizedName, NormalizedName]],
-) -> Fix | None:
+) -> tuple[Fix, ...]:
+    """The fix that a trial comes to, if it does. Conflicts that it is not about are set aside."""
+    target = environment.target
+    others = [conflict for conflict in conflicts if conflict not in trial.conflicts]
+    broken = frozenset((requirer, conflict.package) for conflict in others for requirer in conflict.requirers)
     installed = {d.name: d.version for d in reversed(environment.distributions) if d.version is not None}
-    universe = Universe(Overlay(environment, source, free, broken), target)
-    lines = tuple(_line(name, None if name in free else version) for name, version in sorted(installed.items()))
-    if conflict.package not in installed:
-        lines += (_line(conflict.package, None),)
-    proof = prove(Problem(lines, (), target), universe, budget)
-    return _fix(conflict, installed, proof, target) if proof else None
+    universe = Universe(Overlay(environment, source, trial.free, broken), target)
+    wanted = {*installed, *(conflict.package for conflict in trial.conflicts)}
+    lines = tuple(_line(name, None if name in trial.free else installed.get(name)) for name in sorted(wanted))
+    proof = prove(Problem((*trial.lines, *lines), (), target), universe, budget)
+    fix = _fix(trial, installed, proof, target) if proof else None
+    return (fix,) if fix else ()
 
 
 def _line(name: NormalizedName, version: Version | None) -> RequirementLine:
@@ -164,21 +192,21 @@ def _line(name: NormalizedName, version: Version | None) -> RequirementLine:
     return RequirementLine(text, Requirement(text))
 
 
-def _fix(conflict: Conflict, installed: dict[NormalizedName, Version], proof: Proof, target: Target) -> Fix | None:
-    changes = tuple(_changes(installed, proof.chosen))
+def _fix(trial: Trial, installed: dict[NormalizedName, Version], proof: Proof, target: Target) -> Fix | None:
+    changes = tuple(sorted(_changes(installed, proof.chosen), key=lambda change: change.package not in trial.free))
     if not changes:
         return None
     python = target.python_command
     wanted = [f"{change.package}=={change.after}" for change in changes]
     return Fix(
-        title=" and ".join(_title(change) for change in changes),
+        title=_titled(changes),
         applicability=Applicability.UNSAFE,
         proved=True,
         changes=changes,
         pins=proof.pins,
         commands=(pip_install(python, wanted, "installs just what changes; the rest stays"),),
         notes=proof.notes,
-        addresses=tuple(finding.fingerprint for finding in conflict.findings),
+        addresses=tuple(finding.fingerprint for conflict in trial.conflicts for finding in conflict.findings),
     )
 
 
@@ -190,6 +218,12 @@ def _changes(installed: dict[NormalizedName, Version], chosen: Iterable[Candidat
         elif before != candidate.version:
             kind = ChangeKind.UPGRADE if candidate.version > before else ChangeKind.DOWNGRADE
             yield Change(kind, candidate.name, str(before), after)
+
+
+def _titled(changes: tuple[Change, ...]) -> str:
+    shown = " and ".join(_title(change) for change in changes[:CHANGES_NAMED])
+    more = len(changes) - CHANGES_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _title(change: Change) -> str:

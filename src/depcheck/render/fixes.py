@@ -67,13 +67,24 @@ def _changes(fix: Fix, report: Report, style: Style) -> Iterator[tuple[Piece, ..
 def _difference(change: Change, style: Style) -> tuple[Piece, ...]:
     """What was and what will be; one word says which where only one of them is."""
     if change.before and change.after:
-        what = (Piece("Python ", Role.FAINT),) if change.kind is ChangeKind.SET_PYTHON else ()
+        what = _subject(change)
         arrow = Piece(f" {glyphs(style).arrow} ", Role.FAINT)
         return (*what, Piece(change.before, Role.BEFORE), arrow, Piece(change.after, Role.GOOD))
     verb = Piece(f"{change.kind.value.partition('-')[0]} ", Role.FAINT)
     if change.after:
-        return (verb, Piece(change.after, Role.GOOD))
+        return (verb, *_subject(change), Piece(change.after, Role.GOOD))
     return (verb, Piece(change.before or change.package or "", Role.BEFORE))
+
+
+def _subject(change: Change) -> tuple[Piece, ...]:
+    """What changes, where the texts before and after are versions by themselves."""
+    match change.kind:
+        case ChangeKind.SET_PYTHON:
+            return (Piece("Python ", Role.FAINT),)
+        case ChangeKind.UPGRADE | ChangeKind.DOWNGRADE | ChangeKind.INSTALL:
+            return (Piece(f"{change.package} "),)
+        case _:
+            return ()
 
 
 def _places(fix: Fix, report: Report) -> dict[str, str]:
