@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shelf import Shelf, span
 
-from depcheck.solve.engine import ABSENT, Core, Engine, Nogood, Satisfied, Stopped, impossible
+from depcheck.solve.engine import ABSENT, Core, Engine, Nogood, Satisfied, Stopped, dependency, impossible
 
 
 def test_what_conflicts_is_named_and_the_rest_is_not() -> None:
@@ -91,6 +91,21 @@ def test_the_derivation_names_facts_that_are_needed_and_merges_what_says_the_sam
     labels = {fact.label for fact in shelf.engine.minimal_derivation(core)}
 
     assert labels == {"old", "new", ("old", 1, "core"), *(("new", release, "core") for release in range(1, 6))}
+
+
+def test_facts_of_one_group_stand_or_fall_together() -> None:
+    """Of all that the releases say of `core`, one by one a part is enough; as one group all of it is named."""
+    shelf = Shelf({"a": {1: {}}, "core": {1: {}, 2: {}, 3: {}}})
+    a, core = shelf.project("a"), shelf.project("core")
+    for accepted in (span(2, 3), span(1, 2), span(1, 1)):
+        shelf.engine.add(dependency(a, span(1, 1), core, accepted, accepted))
+    found = shelf.engine.minimal_core([(a, span(1, 1))])
+    assert isinstance(found, Core)
+
+    alone = shelf.engine.minimal_derivation(found)
+    together = shelf.engine.minimal_derivation(found, group=lambda _fact: "a needs core")
+
+    assert len(alone) < len(together) == 3
 
 
 STORY = """

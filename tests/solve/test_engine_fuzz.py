@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from brute import Subject, holds, possible_lines, random_world, satisfiable
 
-from depcheck.solve import engine
+from depcheck.solve.clauses import agenda, search
 from depcheck.solve.clauses.propagation import Propagator
 from depcheck.solve.engine import Core, Nogood, Satisfied, Stopped
 
@@ -25,11 +25,16 @@ WORLDS = int(os.environ.get("DEPCHECK_FUZZ_WORLDS", "500"))
 
 
 class Feeding(NamedTuple):
-    """How a world comes to the engine: late or at once, whole facts or cut ones, after how many values in batches."""
+    """How a world comes to the engine: late or at once, whole facts or cut ones; what makes the search change its ways.
+
+    `patience` is the number of values after which batches are loaded, `troubles` the number of conflicts of a variable
+    after which the order changes.
+    """
 
     late: bool
     generous: bool = False
-    patience: int = engine.PATIENCE
+    patience: int = search.PATIENCE
+    troubles: int = agenda.TROUBLES
 
 
 FEEDINGS = {
@@ -37,6 +42,7 @@ FEEDINGS = {
     "late": Feeding(late=True),
     "late and generous": Feeding(late=True, generous=True),
     "in batches": Feeding(late=True, patience=1),
+    "restless": Feeding(late=True, patience=0, troubles=1),
 }
 
 
@@ -149,7 +155,8 @@ def signature(fact: Nogood) -> object:
 @pytest.mark.parametrize("feeding", FEEDINGS)
 def test_random_worlds_agree_with_trying_everything(feeding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Verdicts, assignments, cores, their minimality and their derivations are those of the oracle."""
-    monkeypatch.setattr(engine, "PATIENCE", FEEDINGS[feeding].patience)
+    monkeypatch.setattr(search, "PATIENCE", FEEDINGS[feeding].patience)
+    monkeypatch.setattr(agenda, "TROUBLES", FEEDINGS[feeding].troubles)
     for seed in range(WORLDS):
         judge(seed, FEEDINGS[feeding])
 

@@ -13,7 +13,7 @@ from depcheck.solve.clauses.tables import Table
 from depcheck.solve.clauses.values import Core, Nogood
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from depcheck.solve.clauses.trail import Trail
 
@@ -50,13 +50,17 @@ def _clauses(trail: Trail, resolution: Resolution) -> list[Clause]:
     return [*resolution.antecedents, *conflict.resolution.antecedents[1:]]
 
 
-def grouped(facts: Iterable[Nogood]) -> list[list[Nogood]]:
-    """The facts, with those of two variables together that refuse the same: `p` at 1 and `p` at 2 need `q>=3`."""
-    groups: dict[object, list[Nogood]] = {}
+def grouped(facts: Iterable[Nogood], group: Callable[[Nogood], Hashable]) -> list[list[Nogood]]:
+    """The facts, those with the same `group` together."""
+    groups: dict[Hashable, list[Nogood]] = {}
     for fact in facts:
-        key: object = id(fact)
-        if len(fact.terms) == 2:  # noqa: PLR2004  # as in a table
-            (parent, _), child = fact.terms
-            key = (parent, child)
-        groups.setdefault(key, []).append(fact)
+        groups.setdefault(group(fact), []).append(fact)
     return list(groups.values())
+
+
+def same_refusal(fact: Nogood) -> Hashable:
+    """One for all facts of two variables that refuse the same: `p` at 1 and `p` at 2 need `q>=3`."""
+    if len(fact.terms) != 2:  # noqa: PLR2004 - as in a table
+        return id(fact)
+    (parent, _), child = fact.terms
+    return parent, child
