@@ -48,7 +48,9 @@ class Answer:
 
     @cached_property
     def report(self) -> dict[str, Any]:
-        """Standard output as JSON."""
+        """Standard output as JSON. Raises ValueError with what was said instead, where it is none."""
+        if not self.out.startswith("{"):
+            raise ValueError(f"status {self.status}: {self.out}{self.err}")
         report: dict[str, Any] = json.loads(self.out)
         return report
 
