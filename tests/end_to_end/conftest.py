@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
@@ -53,6 +54,20 @@ def run(project: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answ
 def ask(run: Callable[..., Answer], on_index: tuple[str, ...]) -> Callable[..., Answer]:
     """The same with the recorded index."""
     return lambda *words: run(*words, *on_index)
+
+
+@pytest.fixture
+def no_sockets(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sockets that were asked for, each of which was refused."""
+    opened: list[str] = []
+
+    def refuse(*arguments: object, **_: object) -> None:
+        opened.append(repr(arguments))
+        raise OSError("no sockets here")
+
+    for name in ("socket", "getaddrinfo", "create_connection"):
+        monkeypatch.setattr(socket, name, refuse)
+    return opened
 
 
 @pytest.fixture(scope="session")
