@@ -127,7 +127,7 @@ def test_the_hook_in_its_own_process(project: Path, on_index: tuple[str, ...]) -
     (project / FILE).write_text("numpy>2\nnumpy<1\nsix\n")
     forbidden = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork")
     hook = watched(forbidden, *hook_entry(), FILE, *JSON)
-    on_line = watched(forbidden, "check", FILE, *JSON, *on_index)
+    on_line = watched(forbidden, "check", FILE, *JSON, *on_index, "--no-cache")
 
     assert (hook.status, hook.codes) == (1, ["DC101"])
     assert "FORBIDDEN" not in hook.err
