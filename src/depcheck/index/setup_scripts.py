@@ -65,8 +65,9 @@ def setup_script_lines(source: bytes) -> StatedDependencies | None:
         return None
     try:
         tree = _parsed(source)
-        call = _setup_call(tree)
-        return None if call is None else _stated(tree, call)
+        nodes = list(ast.walk(tree))
+        call = _setup_call(nodes)
+        return None if call is None else _stated(tree, nodes, call)
     except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
         return None
 
@@ -89,14 +90,14 @@ def _parsed(source: bytes) -> ast.Module:
         return ast.parse(source)
 
 
-def _setup_call(tree: ast.Module) -> ast.Call | None:
+def _setup_call(nodes: list[ast.AST]) -> ast.Call | None:
     """The one call of setuptools' or distutils' `setup`. Nothing else may be, or touch, something of that name."""
-    sites = {id(node) for node in ast.walk(tree) if _last_name(node) == "setup"}
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node.func) in sites]
+    sites = {id(node) for node in nodes if _last_name(node) == "setup"}
+    calls = [node for node in nodes if isinstance(node, ast.Call) and id(node.func) in sites]
     if len(sites) != 1 or len(calls) != 1:
         return None
-    imported = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and _imports_setup(node)]
-    mentions = _mentions(tree, sites)["setup"]
+    imported = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and _imports_setup(node)]
+    mentions = _mentions(nodes, sites)["setup"]
     if isinstance(calls[0].func, ast.Name):
         known = bool(imported) and SETUP_MODULES.issuperset(imported) and mentions == len(imported)
     else:
@@ -117,12 +118,12 @@ def _imports_setup(node: ast.ImportFrom) -> bool:
     return any(alias.name == "setup" and alias.asname is None for alias in node.names)
 
 
-def _stated(tree: ast.Module, call: ast.Call) -> StatedDependencies | None:
+def _stated(tree: ast.Module, nodes: list[ast.AST], call: ast.Call) -> StatedDependencies | None:
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     known = keywords.keys() <= HARMLESS_KEYWORDS | DEPENDENCIES
-    if not known or call.args or len(keywords) != len(call.keywords) or _reaches_dependencies(tree):
+    if not known or call.args or len(keywords) != len(call.keywords) or any(map(_reaches_dependencies, nodes)):
         return None
-    names = _literal_names(tree, call)
+    names = _literal_names(tree, nodes, call)
     values = {key: _value(keywords[key], names) for key in DEPENDENCIES & keywords.keys()}
     return StatedDependencies(
         requirement_lines(_texts(values.get("install_requires"))),
@@ -131,20 +132,20 @@ def _stated(tree: ast.Module, call: ast.Call) -> StatedDependencies | None:
     )
 
 
-def _reaches_dependencies(tree: ast.Module) -> bool:
-    """Whether something changes them behind the call, as in `distribution.install_requires.append(…)`."""
-    return any(isinstance(node, ast.Attribute) and node.attr in DEPENDENCIES for node in ast.walk(tree))
+def _reaches_dependencies(node: ast.AST) -> bool:
+    """Whether a node changes them behind the call, as in `distribution.install_requires.append(…)`."""
+    return isinstance(node, ast.Attribute) and node.attr in DEPENDENCIES
 
 
-def _literal_names(tree: ast.Module, call: ast.Call) -> dict[str, ast.expr]:
+def _literal_names(tree: ast.Module, nodes: list[ast.AST], call: ast.Call) -> dict[str, ast.expr]:
     """The names that stand for a literal: assigned once, at the top, and used nowhere but inside the call.
 
     A list that is handed to anything else may have grown by the time `setup` sees it.
     """
     shown = [name for keyword in call.keywords for name in _displayed(keyword.value)]
     uses = Counter(name.id for name in shown)
-    mentions = _mentions(tree, set(map(id, shown)))
-    if HIDDEN_ACCESS & mentions.keys() or any(map(_executes, ast.walk(tree))):
+    mentions = _mentions(nodes, set(map(id, shown)))
+    if HIDDEN_ACCESS & mentions.keys() or any(map(_executes, nodes)):
         return {}
     return {name: value for name, value in _assigned(tree) if mentions[name] == 1 and uses[name] <= MOST_USES}
 
@@ -164,9 +165,9 @@ def _displayed(value: ast.expr) -> Iterator[ast.Name]:
                 continue
 
 
-def _mentions(tree: ast.Module, passed_over: set[int]) -> Counter[str]:
-    """How often each name is bound or used in a tree, in whatever way, but for these nodes."""
-    return Counter(name for node in ast.walk(tree) if id(node) not in passed_over for name in _names(node))
+def _mentions(nodes: list[ast.AST], passed_over: set[int]) -> Counter[str]:
+    """How often each name is bound or used in a script, in whatever way, but for these nodes."""
+    return Counter(name for node in nodes if id(node) not in passed_over for name in _names(node))
 
 
 def _names(node: ast.AST) -> Iterator[str]:
