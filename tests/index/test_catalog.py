@@ -240,7 +240,7 @@ def test_directories_of_this_machine_add_their_files(server: FaultServer, tmp_pa
         assert source.warnings == ()
 
 
-def test_places_that_are_not_there_cost_a_warning(server: FaultServer, tmp_path: Path) -> None:
+def test_links_that_are_not_there_cost_a_warning(server: FaultServer, tmp_path: Path) -> None:
     """The run goes on, and says what it did not look at."""
     server.add("/simple/pkg/", page(row(server, WHEEL)))
     gone = (tmp_path / "gone").as_uri()

@@ -34,6 +34,7 @@ TARGETS = [
 ]
 
 
+QUIET = ("--quiet", "--no-header", "--no-annotate", "--no-deps")
 NO_BUILD = "--only-binary :all:"
 CASES = [*((target, platform, "") for target, platform in TARGETS), (*TARGETS[1], NO_BUILD), (*TARGETS[2], NO_BUILD)]
 
@@ -58,18 +59,7 @@ def newest(source: Catalog, name: str) -> Candidate | None:
 
 def compiled(index: str, wanted: list[str], target: Target, *options: str) -> subprocess.CompletedProcess[str]:
     """What uv pins for these projects alone, without their dependencies."""
-    command = [
-        sys.executable,
-        "-m",
-        "uv",
-        "pip",
-        "compile",
-        "-",
-        "--quiet",
-        "--no-header",
-        "--no-annotate",
-        "--no-deps",
-    ]
+    command = [sys.executable, "-m", "uv", "pip", "compile", "-", *QUIET]
     where = ["--python-version", target.python, "--default-index", index, *options]
     return subprocess.run([*command, *where], input="\n".join(wanted), capture_output=True, text=True, check=False)
 
@@ -83,9 +73,8 @@ def test_uv_chooses_the_newest_usable_release(
     with Catalog(IndexSettings(Configured(recorded_index, "test")), target, policy, cache=None) as source:
         ours = {name: newest(source, name) for name in NAMES}
     wanted = [name for name, candidate in ours.items() if candidate is not None]
-    found = compiled(
-        recorded_index, wanted, target, "--python-platform", platform, "--cache-dir", str(uv_cache), *options
-    )
+    where = ["--python-platform", platform, "--cache-dir", str(uv_cache)]
+    found = compiled(recorded_index, wanted, target, *where, *options.split())
     theirs = dict(line.split(" ")[0].split("==") for line in found.stdout.splitlines())
 
     assert found.stderr == ""

@@ -112,6 +112,15 @@ def test_trusted_hosts_are_known() -> None:
     assert [value for value, _ in values(settings.trusted_hosts)] == ["c.example", "a.example", "b.example"]
 
 
+def test_constraints_of_the_installers_are_known(tmp_path: Path) -> None:
+    """A constraints file in a configuration silently changes every resolution: where it stands can be told."""
+    conf = written(tmp_path / "pip.conf", "[global]\nconstraint = /etc/limits.txt\n")
+    settings = found({"PIP_CONFIG_FILE": str(conf), "UV_CONSTRAINT": "a.txt b.txt", "HOME": str(tmp_path)})
+
+    assert values(settings.constraints)[:2] == [("a.txt", "UV_CONSTRAINT"), ("b.txt", "UV_CONSTRAINT")]
+    assert ("/etc/limits.txt", f"{conf} [global] constraint") in values(settings.constraints)
+
+
 # Files of pip.
 
 

@@ -52,6 +52,7 @@ def index_settings(options: IndexOptions, environ: Mapping[str, str], project: P
         find_links=(*_given(options.find_links, "--find-links"), *links),
         ca_certificates=_certificates(layers, environ),
         trusted_hosts=tuple(host for layer in layers for host in layer.trusted_hosts),
+        constraints=tuple(constraint for layer in layers for constraint in layer.constraints),
         warnings=warnings,
     )
 

@@ -21,5 +21,6 @@ class IndexLayer:
     find_links: tuple[Configured, ...] = ()
     ca_certificates: Configured | None = None
     trusted_hosts: tuple[Configured, ...] = ()
+    constraints: tuple[Configured, ...] = ()
     no_index: bool = False
     warnings: tuple[str, ...] = ()

@@ -87,6 +87,7 @@ def _layer(settings: Mapping[str, Configured], warnings: tuple[str, ...]) -> Ind
         find_links=_several(settings.get("find-links")),
         ca_certificates=settings.get("cert"),
         trusted_hosts=_several(settings.get("trusted-host")),
+        constraints=_several(settings.get("constraint")),
         no_index=no_index is not None and no_index.value.strip().lower() in YES,
         warnings=warnings,
     )

@@ -23,6 +23,7 @@ def uv_environment(environ: Mapping[str, str]) -> IndexLayer:
         extra_index_urls=(*_several(environ, "UV_INDEX"), *_several(environ, "UV_EXTRA_INDEX_URL")),
         find_links=_several(environ, "UV_FIND_LINKS", ","),
         trusted_hosts=_several(environ, "UV_INSECURE_HOST"),
+        constraints=_several(environ, "UV_CONSTRAINT"),
         no_index=environ.get("UV_NO_INDEX", "").lower() in YES,
     )
 

@@ -25,7 +25,8 @@ class Configured:
 class IndexSettings:
     """The package indexes that are asked, and where each setting came from.
 
-    `index_url` is None where no index may be asked (pip's `no-index`). `trusted_hosts` are reported, never obeyed.
+    `index_url` is None where no index may be asked (pip's `no-index`). `trusted_hosts` are reported, never obeyed;
+    `constraints` are the files that pip and uv are configured to constrain every resolution with.
     """
 
     index_url: Configured | None
@@ -33,6 +34,7 @@ class IndexSettings:
     find_links: tuple[Configured, ...] = ()
     ca_certificates: Configured | None = None
     trusted_hosts: tuple[Configured, ...] = ()
+    constraints: tuple[Configured, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
