@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import urllib3
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "fixtures"))
 
-from servers import FactsRepository, MadeUpFacts, RecordedFacts, serving  # noqa: E402 - needs the path above
+from pages import PAGE_TYPE, configured_index_url  # noqa: E402 - needs the path above
+from remote import OK, fetch  # noqa: E402
+
+from servers import FactsRepository, MadeUpFacts, RecordedFacts, serving  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-MACHINE = dict(os.environ)
 CLEARED = ("PIP_", "UV_", "DEPCHECK_", "XDG_", "CONDA_", "VIRTUAL_ENV", "PYTHONPATH", "NO_COLOR", "FORCE_COLOR")
 #: What continuous integration says of itself; a test that means it sets it.
 PROVIDERS = ("CI", "GITHUB_", "GITLAB_", "TF_BUILD", "RUNNER_")
@@ -36,7 +39,9 @@ def isolated_user(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEPCHECK_CACHE_DIR", str(home / "cache"))
-        if request.node.get_closest_marker("live") is None:
+        if request.node.get_closest_marker("live"):
+            request.getfixturevalue("configured_index")
+        else:
             _forget_the_machine(patch)
             _move_home(patch, home)
         yield home
@@ -109,6 +114,19 @@ def is_local(host: str | bytes) -> bool:
         return ipaddress.ip_address(name.split("%")[0]).is_loopback
     except ValueError:
         return name in {"", "localhost"}
+
+
+@pytest.fixture(scope="session")
+def configured_index() -> str:
+    """The URL of the index that this machine is configured for. A test that needs it is skipped where it is silent."""
+    url = configured_index_url()
+    try:
+        answer = fetch(f"{url.rstrip('/')}/pip/", {"Accept": PAGE_TYPE})
+    except urllib3.exceptions.HTTPError as error:
+        pytest.skip(f"live: the configured index cannot be reached: {type(error).__name__}")
+    if answer.status != OK:
+        pytest.skip(f"live: the configured index answers {answer.status}")
+    return url
 
 
 @pytest.fixture(scope="session")

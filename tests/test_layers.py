@@ -138,3 +138,11 @@ def test_modules_stay_small(module: Path) -> None:
 def test_every_unit_stands_in_the_table() -> None:
     """A new unit needs a line that says whom it may import."""
     assert {unit(module) for module in MODULES} - MAY_IMPORT.keys() == set()
+
+
+def test_the_picture_of_the_house_names_every_unit() -> None:
+    """The table in the architecture page is that of the code."""
+    page = (SOURCE.parent.parent / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    unnamed = {name for name in {unit(module) for module in MODULES} if f"`{name}`" not in page}
+
+    assert unnamed - {"__init__", "__main__"} == set()

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from notation import Release, read, written
+from packaging.version import Version
+from pages import Project
 
 from conftest import guard_sockets
-from servers import RECORD
+from servers import RECORD, RecordedFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -169,6 +171,16 @@ def test_a_made_up_universe_is_served(served: Callable[[Mapping[str, Any]], str]
     index = served({"a": {"1.0": ["b>=2"], "2.0": ["b>=3"]}, "b": {"2.0": [], "2.1": []}})
 
     assert compiled(index, "a").stdout.splitlines() == ["a==1.0", "b==2.1"]
+
+
+@pytest.mark.live
+def test_the_index_still_says_what_was_recorded(configured_index: str) -> None:
+    """The headline sdist has not been replaced, and is still the only file of its release."""
+    recorded = next(release for release in RecordedFacts().releases("gruut") if release.version == "2.2.3")
+    project = Project(configured_index, "gruut")
+    project.requires(Version("2.2.3"))
+
+    assert list(project.recorded()) == [recorded]
 
 
 def test_the_record_is_written_as_it_is_read() -> None:
