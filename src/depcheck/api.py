@@ -145,6 +145,10 @@ def _with_limit(report: Report, clock: _Clock) -> Report:
 def _world(options: Options, progress: Progress | None) -> Iterator[tuple[World, _Clock]]:
     """All that a run knows, and the clock that bounds it. Connections are closed at the end."""
     limits = Limits()
+    if options.index_url is not None or options.extra_index_urls:
+        from depcheck.index.addresses import check_index_options  # noqa: PLC0415 - only where an option names one
+
+        check_index_options(options.index_url, options.extra_index_urls)
     target = _target(options)
     requirements = _requirements(options, limits) if options.names_files else None
     options = _with_file_options(options, requirements)

@@ -243,8 +243,7 @@ def test_directories_of_this_machine_add_their_files(server: FaultServer, tmp_pa
 def test_links_that_are_not_there_cost_a_warning(server: FaultServer, tmp_path: Path) -> None:
     """The run goes on, and says what it did not look at."""
     server.add("/simple/pkg/", page(row(server, WHEEL)))
-    gone = (tmp_path / "gone").as_uri()
-    with catalog(server.url + "/simple", extra=(gone,), links=(tmp_path / "gone-too",)) as source:
+    with catalog(server.url + "/simple", links=(tmp_path / "gone", tmp_path / "gone-too")) as source:
         assert len(releases(source).candidates) == 1
         assert len(source.warnings) == 2
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from depcheck.index.addresses import index_problem
 from depcheck.index.known import KnownProject, decode_known, encode_known
 from depcheck.index.page import ABSENT, ProjectPage, merged
-from depcheck.index.sources import Listing, LocalIndex, PageSource, RemoteIndex, RemoteLinks, local_links
+from depcheck.index.sources import Listing, LocalIndex, PageSource, RemoteIndex, RemoteLinks, UnusableIndex, local_links
 from depcheck.index.urls import local_path
 from depcheck.model.packages import Unknown
 
@@ -94,13 +95,14 @@ class Projects:
         return known
 
     def _place_index(self, configured: Configured) -> None:
-        path = local_path(configured.value)
-        if path is None:
-            self._indexes.append(RemoteIndex(configured.value, self._session))
-        elif path.is_dir():
+        problem = index_problem(configured.value)
+        path = local_path(configured.value) if problem is None else None
+        if problem is not None:
+            self._additions.append(UnusableIndex(f"{configured.source} names no package index: {problem}"))
+        elif path is not None:
             self._additions.append(LocalIndex(path, self._session.limits))
         else:
-            self._session.warnings.append(f"{configured.source} names an index that is not there: {path}")
+            self._indexes.append(RemoteIndex(configured.value, self._session))
 
     def _place_links(self, configured: Configured) -> None:
         path = local_path(configured.value)

@@ -136,6 +136,17 @@ class LocalIndex:
         return parse_page(body, "text/html", path.resolve().as_uri(), project, self._limits)
 
 
+class UnusableIndex:
+    """What somebody configured as an index and is none: what it would have had is unknown, of every project."""
+
+    def __init__(self, reason: str) -> None:
+        self.shown = reason
+
+    def page(self, project: NormalizedName) -> Unknown:  # noqa: ARG002 - it is the same for each
+        """Why there is none."""
+        return Unknown(self.shown)
+
+
 class LinkedFiles:
     """The files of `--find-links`, of many projects: a directory of archives, or a page of HTML that links to them."""
 
