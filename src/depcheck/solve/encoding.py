@@ -94,7 +94,7 @@ class Encoding:
 
     def edges_of(self, core: Core) -> tuple[Edge, ...]:
         """The pairs of projects whose dependencies are needed for a core."""
-        facts = self.engine.minimal_derivation(core, self._budget.steps)
+        facts = self.engine.minimal_derivation(core, self._budget.steps, lambda fact: fact.label or fact.terms)
         return tuple(sorted({fact.label for fact in facts if isinstance(fact.label, tuple)}))
 
     def candidates(self, values: tuple[int, ...]) -> Iterator[Candidate]:
