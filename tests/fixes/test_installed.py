@@ -1,0 +1,144 @@
+"""Fixes for environments: an applied fix ends what it addresses, and breaks nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from depcheck.model.fixes import ChangeKind, Fix
+from depcheck.model.packages import Distribution, Environment
+from depcheck.model.world import Requirements, World
+from depcheck.pipeline import diagnose
+from universes import LINUX, lines, universe
+
+if TYPE_CHECKING:
+    from depcheck.model.findings import Finding, Report
+
+Projects = dict[str, dict[str, list[str]]]
+Installed = dict[str, str]
+
+
+def report_of(projects: Projects, installed: Installed, *asked: str) -> Report:
+    """What is said of an environment with these versions of these projects, and of the user's lines."""
+    distributions = tuple(
+        Distribution(
+            name=canonicalize_name(name),
+            raw_name=name,
+            version=Version(version),
+            raw_version=version,
+            path=f"site/{name}-{version}.dist-info",
+            entry="site",
+            requires=tuple(Requirement(text) for text in projects[name][version]),
+            written=tuple(projects[name][version]),
+        )
+        for name, version in installed.items()
+    )
+    requirements = Requirements(lines=lines(*asked)) if asked else None
+    return diagnose(
+        World(
+            target=LINUX,
+            requirements=requirements,
+            environment=Environment(LINUX, distributions),
+            source=universe(projects),
+        )
+    )
+
+
+def applied(fix: Fix, installed: Installed) -> Installed:
+    """What is installed after a fix."""
+    changed = {str(change.package): change.after for change in fix.changes if change.kind is not ChangeKind.REMOVE}
+    return installed | {name: version for name, version in changed.items() if version is not None}
+
+
+def unmet(finding: Finding) -> tuple[str, str | None, str | None]:
+    """Whose requirement is not met, whatever stands in its place."""
+    requirer = finding.required_by
+    return finding.rule.code, requirer.package if requirer else None, finding.requirement
+
+
+GRUUT: Projects = {
+    "gruut": {"2.2.3": ["numpy<2.0.0,>=1.19.0"], "2.4.0": ["numpy>=1.19.0"]},
+    "numpy": {"1.24.3": [], "1.26.4": [], "2.3.5": []},
+    "flask": {"3": ["click"]},
+    "click": {"8": []},
+}
+
+
+def test_the_contested_project_or_its_requirer_changes_and_nothing_else() -> None:
+    """Both directions, upgrades first, as commands for that environment."""
+    report = report_of(GRUUT, {"gruut": "2.2.3", "numpy": "2.3.5"})
+
+    assert [finding.rule.code for finding in report.findings] == ["DC201"]
+    assert [fix.title for fix in report.fixes] == ["upgrade gruut to 2.4.0", "downgrade numpy to 1.26.4"]
+    assert [fix.commands[0].argv[1:] for fix in report.fixes] == [
+        ("-m", "pip", "install", "gruut==2.4.0"),
+        ("-m", "pip", "install", "numpy==1.26.4"),
+    ]
+
+
+def test_a_fix_respects_the_lines_of_the_user() -> None:
+    """Upgrading gruut would break the line that pins it."""
+    report = report_of(GRUUT, {"gruut": "2.2.3", "numpy": "2.3.5"}, "gruut==2.2.3")
+
+    assert [fix.title for fix in report.fixes] == ["downgrade numpy to 1.26.4"]
+
+
+def test_the_environment_is_brought_in_line_with_the_requirements() -> None:
+    """One fix installs what is missing, changes what does not fit, and ends the conflict with it."""
+    report = report_of(GRUUT, {"gruut": "2.2.3", "numpy": "2.3.5"}, "gruut==2.2.3", "flask")
+
+    fix = report.fixes[0]
+    assert {(change.kind.value, change.package, change.after) for change in fix.changes} == {
+        ("install", "flask", "3"),
+        ("install", "click", "8"),
+        ("downgrade", "numpy", "1.26.4"),
+    }
+    assert set(fix.addresses) == {finding.fingerprint for finding in report.findings}
+
+
+def test_conflicts_that_a_fix_does_not_touch_stay_as_they_are() -> None:
+    """Two conflicts that have nothing to do with each other have a fix each."""
+    projects: Projects = {
+        "a": {"1": ["x<2"]}, "x": {"1": [], "2": []}, "b": {"1": ["y<2"]}, "y": {"1": [], "2": []},
+    }  # fmt: skip
+
+    report = report_of(projects, {"a": "1", "x": "2", "b": "1", "y": "2"})
+
+    assert [fix.title for fix in report.fixes] == ["downgrade x to 1", "downgrade y to 1"]
+    assert [len(fix.addresses) for fix in report.fixes] == [1, 1]
+
+
+NAMES = "abcd"
+VERSIONS = ("1", "2", "3")
+requirement = st.builds(
+    "{}{}{}".format, st.sampled_from(NAMES), st.sampled_from(["==", "<", "<=", ">", ">="]), st.sampled_from(VERSIONS)
+)
+releases = st.dictionaries(st.sampled_from(VERSIONS), st.lists(requirement, max_size=2), min_size=1, max_size=3)
+
+
+@st.composite
+def broken_environments(draw: st.DrawFn) -> tuple[Projects, Installed]:
+    """A universe, and one version of most of its projects put together without asking anybody."""
+    projects = {name: draw(releases) for name in NAMES}
+    chosen = {name: draw(st.sampled_from(sorted(projects[name]))) for name in NAMES if draw(st.integers(0, 4))}
+    return projects, chosen
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(broken_environments())
+def test_an_applied_fix_ends_its_findings_and_adds_none(broken: tuple[Projects, Installed]) -> None:
+    """Whatever the environment: what a fix addresses is gone afterwards, and nothing else is newly wrong."""
+    projects, installed = broken
+    before = report_of(projects, installed)
+    known = {unmet(finding) for finding in before.findings}
+
+    for fix in before.fixes:
+        after = report_of(projects, applied(fix, installed))
+        left = {finding.fingerprint for finding in after.findings}
+        assert left.isdisjoint(fix.addresses)
+        assert {unmet(finding) for finding in after.findings} <= known
