@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import socket
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +18,7 @@ sys.path.insert(0, str(ROOT / "fixtures"))
 from pages import PAGE_TYPE, configured_index_url  # noqa: E402 - needs the path above
 from remote import OK, fetch  # noqa: E402
 
+from guards import guard_sockets  # noqa: E402
 from servers import FactsRepository, MadeUpFacts, RecordedFacts, serving  # noqa: E402
 
 if TYPE_CHECKING:
@@ -75,45 +74,6 @@ def loopback_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     yield
     if tried:
         pytest.fail(f"reached beyond the loopback interface: {', '.join(tried)}")
-
-
-def guard_sockets(patch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses beyond this machine that were tried, and refused, since; it grows while the patch holds."""
-    tried: list[str] = []
-    for method in ("connect", "connect_ex", "sendto"):
-        patch.setattr(socket.socket, method, _guarded(getattr(socket.socket, method), tried))
-    patch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo, tried))
-    return tried
-
-
-def _guarded(method: Callable[..., Any], tried: list[str]) -> Callable[..., Any]:
-    def guard(connection: socket.socket, *arguments: object) -> object:
-        address = arguments[-1]
-        if isinstance(address, tuple) and not is_local(address[0]):
-            tried.append(f"{address[0]}:{address[1]}")
-            raise ConnectionRefusedError(f"tests stay on the loopback interface: {address}")
-        return method(connection, *arguments)
-
-    return guard
-
-
-def _guarded_lookup(lookup: Callable[..., Any], tried: list[str]) -> Callable[..., Any]:
-    def guard(host: str | None, *arguments: object, **options: object) -> object:
-        if host is not None and not is_local(host):
-            tried.append(host)
-            raise socket.gaierror(socket.EAI_NONAME, f"tests look up no names: {host}")
-        return lookup(host, *arguments, **options)
-
-    return guard
-
-
-def is_local(host: str | bytes) -> bool:
-    """Whether a host is this machine itself."""
-    name = host.decode() if isinstance(host, bytes) else host
-    try:
-        return ipaddress.ip_address(name.split("%")[0]).is_loopback
-    except ValueError:
-        return name in {"", "localhost"}
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from notation import Release, read, written
 from packaging.version import Version
 from pages import Project
 
-from conftest import guard_sockets
+from guards import guard_sockets
 from servers import RECORD, RecordedFacts
 
 if TYPE_CHECKING:
