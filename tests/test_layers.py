@@ -33,7 +33,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reasons": {"model", "solve", "pipeline", "resolving"},
     "render": {"model", "text"},
     "probes": {"model", "text", "errors"},
-    "api": {"model", "text", "errors", "inputs", "logs", "index", "pipeline", "reasons", "probes", "render"},
+    "options": {"model", "errors"},
+    "opening": {"model", "inputs", "index", "options"},
+    "api": {"model", "errors", "options", "opening", "pipeline", "reasons", "probes", "render"},
     "cli": {
         "model",
         "text",
@@ -49,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "reasons",
         "probes",
         "render",
+        "options",
         "api",
     },
 }

@@ -45,6 +45,8 @@ def deliver(
             console.emit(text)
         else:
             write(Path(output.path), text)
+    for notice in () if arguments.quiet else report.notices:
+        console.say(f"warning: {notice}")
     if Output("full") not in asked and not arguments.quiet:
         from depcheck.render.summary import headline  # noqa: PLC0415 - not needed beside the report for people
 

@@ -161,7 +161,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that one run has to say."""
+    """All that one run has to say.
+
+    `looked_at` are phrases on what was judged; `notices` lines on what went wrong without changing an answer, such as a
+    cache that cannot be written.
+    """
 
     tool_version: str
     target: Target | None
@@ -172,6 +176,7 @@ class Report:
     skipped: tuple[Skipped, ...] = ()
     undecided: bool = False
     looked_at: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     stats: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -208,6 +213,7 @@ class Report:
             "findings": [finding.to_dict() for finding in self.findings],
             "fixes": [fix.to_dict() for fix in self.fixes],
             "looked_at": list(self.looked_at),
+            "notices": list(self.notices),
             "stats": dict(self.stats),
         }
 

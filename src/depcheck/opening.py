@@ -1,0 +1,190 @@
+"""What the options name, opened: files and environment are read, and the index waits until somebody asks it."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packaging.utils import canonicalize_name
+
+from depcheck.inputs.target import find_target, target_for
+from depcheck.model.limits import LimitHit, Limits
+from depcheck.model.world import World
+from depcheck.options import Options, release_policy, with_file_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from packaging.utils import NormalizedName
+
+    from depcheck.index.catalog import Catalog
+    from depcheck.model.findings import Report
+    from depcheck.model.packages import Candidate, Environment, ReleaseMetadata, Releases, Target, Unknown
+    from depcheck.model.world import Requirements
+
+    Progress = Callable[[str], None]
+
+
+class Clock:
+    """The time that solving may take. Waiting for an index does not count: the network has limits of its own."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+        self.struck = False
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The time that passes inside does not count."""
+        began = time.monotonic()
+        yield
+        self._end += time.monotonic() - began
+
+    def expired(self) -> bool:
+        """Whether the time is over."""
+        self.struck = self.struck or time.monotonic() > self._end
+        return self.struck
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """All that a run knows, the clock that bounds it, and the source of what it will yet learn."""
+
+    world: World
+    clock: Clock
+    source: LateSource
+
+    def told(self, report: Report) -> Report:
+        """The report with what the run itself has to say: a limit that struck, a cache that could not be used."""
+        report = replace(report, notices=self.source.notices)
+        if not self.clock.struck:
+            return report
+        what = "resolving was stopped; what is told is what was found by then"
+        hit = LimitHit("resolver_seconds", self.clock.seconds, what)
+        return replace(report, limits_hit=(*report.limits_hit, hit))
+
+
+@contextmanager
+def opened_world(options: Options, progress: Progress | None) -> Iterator[Opened]:
+    """What the options name. Connections are closed at the end."""
+    limits = Limits()
+    if options.index_url is not None or options.extra_index_urls:
+        from depcheck.index.addresses import check_index_options  # noqa: PLC0415 - only where an option names one
+
+        check_index_options(options.index_url, options.extra_index_urls)
+    target = _target(options)
+    requirements = _requirements(options, limits) if options.names_files else None
+    options = with_file_options(options, requirements)
+    environment = _environment(target, limits) if options.judges_environment else None
+    clock = Clock(limits.resolver_seconds)
+    with _source(options, target, limits, requirements, progress) as make:
+        source = LateSource(make, clock)
+        world = World(
+            target=target,
+            requirements=requirements,
+            environment=environment,
+            source=source,
+            prereleases=options.prereleases,
+            limits=limits,
+            install_arguments=options.install_arguments,
+        )
+        yield Opened(world, clock, source)
+
+
+def _target(options: Options) -> Target:
+    if not options.judges_environment:
+        return target_for(options.python_version, options.platform)
+    return find_target(
+        venv=options.venv,
+        python=options.python,
+        paths=options.paths,
+        python_version=options.python_version,
+        platform=options.platform,
+    )
+
+
+def _requirements(options: Options, limits: Limits) -> Requirements:
+    from depcheck.inputs.requirements import read_requirements  # noqa: PLC0415 - only where there are files
+
+    return read_requirements(
+        options.requirements,
+        options.constraints,
+        options.arguments,
+        root=Path.cwd(),
+        limits=limits,
+        allow_outside_root=options.allow_outside_root,
+    )
+
+
+def _environment(target: Target, limits: Limits) -> Environment:
+    from depcheck.inputs.installed import read_environment  # noqa: PLC0415 - only where there is one
+
+    return read_environment(target, limits=limits)
+
+
+@contextmanager
+def _source(
+    options: Options, target: Target, limits: Limits, requirements: Requirements | None, progress: Progress | None
+) -> Iterator[Callable[[], Catalog]]:
+    """The configured index, to be opened when it is first asked: an environment in order needs none."""
+    lines = requirements.lines if requirements else ()
+    named = tuple(dict.fromkeys(canonicalize_name(line.requirement.name) for line in lines))
+
+    def opened_catalog() -> Catalog:
+        catalog = opened.enter_context(_catalog(options, target, limits, progress))
+        catalog.prefetch(named)
+        return catalog
+
+    with ExitStack() as opened:
+        yield opened_catalog
+
+
+class LateSource:
+    """A candidate source that is made when it is first asked, and that stops the clock while it answers."""
+
+    def __init__(self, make: Callable[[], Catalog], clock: Clock) -> None:
+        self._make = make
+        self._clock = clock
+        self._source: Catalog | None = None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What went wrong on the way without changing an answer, a line each."""
+        return self._source.warnings if self._source is not None else ()
+
+    def releases(self, name: NormalizedName) -> Releases | Unknown:
+        """As the source that is made."""
+        with self._clock.paused():
+            return self._opened().releases(name)
+
+    def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
+        """As the source that is made."""
+        with self._clock.paused():
+            return self._opened().metadata(candidate)
+
+    def _opened(self) -> Catalog:
+        if self._source is None:
+            self._source = self._make()
+        return self._source
+
+
+def _catalog(options: Options, target: Target, limits: Limits, progress: Progress | None) -> Catalog:
+    # HTTP and SQLite are loaded by those who ask an index.
+    from depcheck.index.cache import Cache, cache_directory  # noqa: PLC0415
+    from depcheck.index.catalog import Catalog  # noqa: PLC0415
+    from depcheck.inputs.configuration import IndexOptions, index_settings  # noqa: PLC0415
+
+    asked = IndexOptions(options.index_url, options.extra_index_urls, options.find_links)
+    return Catalog(
+        index_settings(asked, os.environ, Path.cwd()),
+        target,
+        release_policy(options),
+        cache=None if options.no_cache else Cache(cache_directory(options.cache_dir, os.environ)),
+        offline=options.offline,
+        limits=limits,
+        progress=progress,
+    )

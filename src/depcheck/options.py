@@ -1,0 +1,107 @@
+"""What a caller may ask for, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from packaging.utils import canonicalize_name
+
+from depcheck.errors import UsageError
+from depcheck.model.index import ALL, ReleasePolicy
+
+if TYPE_CHECKING:
+    from depcheck.model.world import Requirements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to look at, for which target, with which releases.
+
+    `requirements` and `constraints` are paths, `arguments` requirements by themselves. One of `venv`, `python` and
+    `paths` names an environment; with none of them and no files the environment in use is judged, unless
+    `no_environment`. `python_version` and `platform` judge for another target. `only_binary` and `no_binary` hold
+    project names or ":all:"; `exclude_newer` is a date or time of ISO 8601.
+    """
+
+    requirements: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    venv: str | None = None
+    python: str | None = None
+    paths: tuple[str, ...] = ()
+    no_environment: bool = False
+    python_version: str | None = None
+    platform: str | None = None
+    index_url: str | None = None
+    extra_index_urls: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    exclude_newer: str | None = None
+    offline: bool = False
+    prereleases: bool = False
+    only_binary: tuple[str, ...] = ()
+    no_binary: tuple[str, ...] = ()
+    cache_dir: str | None = None
+    no_cache: bool = False
+    allow_outside_root: bool = False
+
+    @property
+    def names_files(self) -> bool:
+        """Whether there are requirements of the user's to judge."""
+        return bool(self.requirements or self.constraints or self.arguments)
+
+    @property
+    def install_arguments(self) -> tuple[str, ...]:
+        """What tells pip to install the same requirements."""
+        files = [("-r", path) for path in self.requirements] + [("-c", path) for path in self.constraints]
+        return (*(word for pair in files for word in pair), *self.arguments)
+
+    @property
+    def judges_environment(self) -> bool:
+        """Whether an environment is looked at."""
+        named = bool(self.venv or self.python or self.paths)
+        return named or not (self.names_files or self.no_environment)
+
+
+def with_file_options(options: Options, requirements: Requirements | None) -> Options:
+    """The options with those that a requirements file adds to them, as pip obeys them: `--pre` and the two on binaries.
+
+    Options that name an index are reported and not obeyed.
+    """
+    told: dict[str, list[str]] = {}
+    for line in requirements.options if requirements else ():
+        value = line.text.removeprefix(line.option).strip(" =")
+        told.setdefault(line.option, []).extend(part.strip() for part in value.split(","))
+    return replace(
+        options,
+        prereleases=options.prereleases or "--pre" in told,
+        only_binary=(*options.only_binary, *told.get("--only-binary", ())),
+        no_binary=(*options.no_binary, *told.get("--no-binary", ())),
+    )
+
+
+def release_policy(options: Options) -> ReleasePolicy:
+    """Which files the options allow. Raises UsageError for a date that is none."""
+    return ReleasePolicy(
+        frozenset(_name_or_all(name) for name in options.only_binary),
+        frozenset(_name_or_all(name) for name in options.no_binary),
+        _moment(options.exclude_newer) if options.exclude_newer else None,
+    )
+
+
+def _name_or_all(name: str) -> str:
+    return name if name == ALL else canonicalize_name(name)
+
+
+def _moment(text: str) -> datetime:
+    """A date means its end, as in uv; a time without a zone is UTC."""
+    try:
+        if len(text) == len("2026-01-31"):
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), datetime.min.time(), UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"--exclude-newer takes a date such as 2026-01-31, or a time of ISO 8601, not `{text}`"
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
