@@ -27,9 +27,13 @@ class RandomWorld:
     direct: tuple[bool, ...]
 
 
-def random_world(random: Random) -> RandomWorld:
+SMALL = ((2, 12), (3, 9), (3, 4), (4, 4), (5, 3), (6, 2), (7, 2))
+"""Numbers of projects, and of releases of each at most, that the oracle can manage."""
+
+
+def random_world(random: Random, shapes: Sequence[tuple[int, int]] = SMALL) -> RandomWorld:
     """A world of a few projects with a few releases; mostly dependencies, now and then any other fact."""
-    count, releases = random.choice(((2, 12), (3, 9), (3, 4), (4, 4), (5, 3), (6, 2), (7, 2)))
+    count, releases = random.choice(shapes)
     domains = tuple((2 << random.randint(1, releases)) - 1 for _ in range(count))
     density = random.choice((0.5, 1.0, 1.6))
     facts = [
@@ -40,7 +44,7 @@ def random_world(random: Random) -> RandomWorld:
         if random.random() < density / count
     ]
     facts += [_any_fact(random, domains) for _ in range(random.choice((0, 0, 1, 3)))]
-    lines = tuple(_line(random, domains) for _ in range(random.randint(1, 5)))
+    lines = tuple(_line(random, domains) for _ in range(random.randint(1, max(5, count // 2))))
     return RandomWorld(domains, tuple(facts), lines, tuple(random.random() < 0.2 for _ in lines))
 
 

@@ -178,3 +178,36 @@ def test_the_fuzz_finds_facts_forgotten_after_a_jump_back(feeding: str, monkeypa
     monkeypatch.setattr(Propagator, "_arrived_above", lambda _propagator, _level: [])
 
     assert faults_found(FEEDINGS[feeding], WORLDS) > 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_larger_worlds_are_judged_the_same_however_they_are_fed(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too large for the oracle: the verdicts agree, assignments respect every fact, and cores hold up elsewhere."""
+    world = random_world(Random(seed), ((12, 12), (25, 8)))  # noqa: S311 - a world to test with
+    everything = (1 << len(world.lines)) - 1
+    reference = Subject(world)
+    reference.tell(world.facts)
+    possible = isinstance(reference.engine.solve(reference.assumptions), Satisfied)
+    for feeding in FEEDINGS.values():
+        monkeypatch.setattr(search, "PATIENCE", feeding.patience)
+        monkeypatch.setattr(agenda, "TROUBLES", feeding.troubles)
+        subject = Subject(world, late=feeding.late, generous=feeding.generous)
+        subject.tell(() if feeding.late else world.facts)
+        outcome = subject.engine.minimal_core(subject.assumptions)
+
+        assert isinstance(outcome, Satisfied) == possible
+        if isinstance(outcome, Satisfied):
+            judge_assignment(world, world.facts, subject.values(outcome), everything)
+        if isinstance(outcome, Core):
+            judge_elsewhere(reference, subject.lines_of(outcome))
+
+
+def judge_elsewhere(reference: Subject, core: int) -> None:
+    """Another engine finds the core impossible, and possible without any one line."""
+    demand(isinstance(reference.engine.solve(reference.assumed(core)), Core), "the core can hold")
+    for index in range(len(reference.assumptions)):
+        without = core & ~(1 << index)
+        demand(
+            without == core or isinstance(reference.engine.solve(reference.assumed(without)), Satisfied),
+            "the core is not minimal",
+        )

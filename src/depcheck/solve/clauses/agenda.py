@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from depcheck.solve.clauses.values import ABSENT
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from depcheck.solve.clauses.trail import Trail
+
 EARLY, IN_TURN, LATE = range(3)
 """When a variable is decided: what is often in trouble before the others, what makes the trouble after them."""
 
 TROUBLES = 5
 """So many troubles of a variable change the order."""
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from depcheck.solve.clauses.trail import Trail
 
 
 class Agenda:

@@ -125,7 +125,7 @@ class Propagator:
 
     def _examined(self, arrival: Table | Clause) -> Clause | None:
         if isinstance(arrival, Table):
-            return self._forward(arrival) or self._backward(arrival)
+            return self._examined_table(arrival)
         return self._settled(arrival)
 
     def _consequences(self, variable: int) -> Clause | None:
@@ -134,28 +134,25 @@ class Propagator:
         mask = allowed[variable]
         for table in self._as_parent[variable]:
             if not mask & table.uncovered and allowed[table.child] & table.uncommon:
-                conflict = self._forward(table)
-                if conflict is not None:
-                    return conflict
+                refused, clause = table.forward_memory.get(mask) or table.forward(mask)
+                if allowed[table.child] & refused and self._take(table.child, refused, clause):
+                    return clause
         for table in self._as_child[variable]:
             if not mask & table.common:
-                conflict = self._backward(table)
-                if conflict is not None:
-                    return conflict
+                rejected, clause = table.backward_memory.get(mask) or table.backward(mask)
+                if allowed[table.parent] & rejected and self._take(table.parent, rejected, clause):
+                    return clause
         return self._watched(variable)
 
-    def _forward(self, table: Table) -> Clause | None:
-        """The child keeps only what a value left to the parent accepts."""
+    def _examined_table(self, table: Table) -> Clause | None:
+        """Forward, the child keeps what a value left to the parent accepts; backward, the parent what accepts some."""
         values = self._trail.allowed[table.parent]
-        if values & table.uncovered:
-            return None
-        accepted, clause = table.forward(values)
-        return self._keep(table.child, accepted, clause)
-
-    def _backward(self, table: Table) -> Clause | None:
-        """The parent loses the values that accept nothing left to the child."""
+        if not values & table.uncovered:
+            refused, clause = table.forward(values)
+            if self._take(table.child, refused, clause):
+                return clause
         rejected, clause = table.backward(self._trail.allowed[table.child])
-        return self._keep(table.parent, ~rejected, clause)
+        return clause if self._take(table.parent, rejected, clause) else None
 
     def _watched(self, variable: int) -> Clause | None:
         """Visit the clauses that watch `variable`; each stays, or goes to watch another term that does not hold."""
@@ -212,16 +209,16 @@ class Propagator:
     def _exclude(self, clause: Clause) -> Clause | None:
         """Draw the consequence of a clause of which all terms but the first hold."""
         variable, mask = clause.terms[0]
-        return self._keep(variable, ~mask, clause)
+        return clause if self._take(variable, mask, clause) else None
 
-    def _keep(self, variable: int, mask: int, clause: Clause) -> Clause | None:
-        """Leave `variable` only values of `mask` because of `clause`; the clause itself where none would be left."""
+    def _take(self, variable: int, mask: int, clause: Clause) -> bool:
+        """Take `mask` from what is left to `variable`, because of `clause`; whether nothing would be left."""
         before = self._trail.allowed[variable]
-        after = before & mask
-        if after == before:
-            return None
-        if not after:
-            return clause
-        self._trail.narrow(variable, after, clause)
+        taken = before & mask
+        if not taken:
+            return False
+        if taken == before:
+            return True
+        self._trail.narrow(variable, before ^ taken, clause)
         self.changed(variable)
-        return None
+        return False

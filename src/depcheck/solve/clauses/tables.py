@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from depcheck.solve.clauses.values import Nogood
 
+MEMORY = 1000
+"""So many masks a table remembers each way before it starts anew."""
+
 
 class Table:
     """What each value of `parent` accepts of `child`.
@@ -21,17 +24,18 @@ class Table:
     `rows` maps a mask of accepted child values to the mask of the parent values that accept exactly these, so each
     parent value is in at most one row and equal right-hand sides are one row. `covered` is all parent values that
     have a row, `common` is what every row accepts; `uncovered` and `uncommon` are the rest. What a mask implies is
-    remembered in `_forward` and `_backward`, because a search comes by the same masks again and again.
+    remembered in `forward_memory` and `backward_memory`, because a search comes by the same masks again and again:
+    look there first.
     """
 
     __slots__ = (
-        "_backward",
         "_domains",
-        "_forward",
+        "backward_memory",
         "child",
         "common",
         "covered",
         "facts",
+        "forward_memory",
         "parent",
         "rows",
         "uncommon",
@@ -49,8 +53,8 @@ class Table:
     def _changed(self, covered: int, common: int) -> None:
         self.covered, self.common = covered, common
         self.uncovered, self.uncommon = self._domains[0] & ~covered, self._domains[1] & ~common
-        self._forward: dict[int, tuple[int, Clause]] = {}
-        self._backward: dict[int, tuple[int, Clause]] = {}
+        self.forward_memory: dict[int, tuple[int, Clause]] = {}
+        self.backward_memory: dict[int, tuple[int, Clause]] = {}
 
     def add(self, values: int, refused: int, fact: Nogood) -> None:
         """Any of `values` of the parent excludes any of `refused` of the child."""
@@ -76,26 +80,24 @@ class Table:
         self.rows = rows
 
     def forward(self, values: int) -> tuple[int, Clause]:
-        """The child values that at least one of `values` of the parent accepts, and the clause that says so."""
-        found = self._forward.get(values)
-        if found is None:
-            accepted = 0
-            for row_accepted, row_values in self.rows.items():
-                if row_values & values:
-                    accepted |= row_accepted
-            found = self._forward[values] = accepted, self._clause(accepted)
+        """The child values that none of `values` of the parent accepts, and the clause that says so."""
+        accepted = 0
+        for row_accepted, row_values in self.rows.items():
+            if row_values & values:
+                accepted |= row_accepted
+        _make_room(self.forward_memory)
+        found = self.forward_memory[values] = self._domains[1] & ~accepted, self._clause(accepted)
         return found
 
     def backward(self, child_values: int) -> tuple[int, Clause]:
         """The parent values that accept none of `child_values`, and the clause that says so."""
-        found = self._backward.get(child_values)
-        if found is None:
-            rejected = accepted = 0
-            for row_accepted, row_values in self.rows.items():
-                if not row_accepted & child_values:
-                    rejected |= row_values
-                    accepted |= row_accepted
-            found = self._backward[child_values] = rejected, self._clause(accepted)
+        rejected = accepted = 0
+        for row_accepted, row_values in self.rows.items():
+            if not row_accepted & child_values:
+                rejected |= row_values
+                accepted |= row_accepted
+        _make_room(self.backward_memory)
+        found = self.backward_memory[child_values] = rejected, self._clause(accepted)
         return found
 
     def _clause(self, accepted: int) -> Clause:
@@ -110,3 +112,8 @@ class Table:
         """The facts that together say what `clause`, which this table implied, says."""
         (_, values), (_, refused) = clause.terms
         return (fact for held, against, fact in self.facts if held & values and against & refused)
+
+
+def _make_room(memory: dict[int, tuple[int, Clause]]) -> None:
+    if len(memory) >= MEMORY:
+        memory.clear()
