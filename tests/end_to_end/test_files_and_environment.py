@@ -73,10 +73,21 @@ def test_a_fix_of_the_environment_respects_the_file(project: Path, ask: Callable
     """What a fix installs is within what the file asks for: to mend one conflict it must not make another."""
     virtual_environment(project / "voice")
     (project / FILE).write_text("gruut<2.4\nnumpy<2\n")
-    lines = [Requirement("gruut<2.4"), Requirement("numpy<2")]
+    lines = {"gruut": Requirement("gruut<2.4"), "numpy": Requirement("numpy<2")}
     answer = ask(*CHECK, *JSON)
-    of_environment = [fix for fix in answer.fixes if not fix["edits"]]
+    changes = [change for fix in answer.fixes for change in fix["changes"] if change["package"] in lines]
 
-    assert of_environment
-    for fix in of_environment:
-        assert [line for line in lines if not line.specifier.contains(fix["pins"][line.name])] == []
+    assert any(change["package"] == "numpy" for change in changes)
+    assert [change for change in changes if not lines[change["package"]].specifier.contains(change["to"])] == []
+
+
+def test_the_first_fix_mends_all_that_is_wrong(project: Path, ask: Callable[..., Answer]) -> None:
+    """Where one change ends the conflict of the environment and that with the file, it comes first."""
+    virtual_environment(project / "voice")
+    (project / FILE).write_text("gruut<2.4\nnumpy<2\n")
+    answer = ask(*CHECK, *JSON)
+    first = answer.fixes[0]
+
+    assert sorted(answer.codes) == ["DC201", "DC214"]
+    assert sorted(first["addresses"]) == sorted(finding["fingerprint"] for finding in answer.report["findings"])
+    assert [(change["package"], change["to"]) for change in first["changes"]] == [("numpy", "1.26.4")]
