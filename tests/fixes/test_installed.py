@@ -55,10 +55,10 @@ def applied(fix: Fix, installed: Installed) -> Installed:
     return installed | {name: version for name, version in changed.items() if version is not None}
 
 
-def unmet(finding: Finding) -> tuple[str, str | None, str | None]:
-    """Whose requirement is not met, whatever stands in its place."""
+def unmet(finding: Finding) -> tuple[str | None, str | None]:
+    """Whose requirement is not met, whatever stands in its place or is missing there."""
     requirer = finding.required_by
-    return finding.rule.code, requirer.package if requirer else None, finding.requirement
+    return requirer.package if requirer else None, finding.requirement
 
 
 GRUUT: Projects = {

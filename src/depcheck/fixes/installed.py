@@ -7,14 +7,14 @@ Conflicts that a proposal does not touch stay what they are; they are set aside 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from depcheck.fixes.commands import pip_install
 from depcheck.fixes.prove import Proof, prove
-from depcheck.model.dependencies import declared_requirements
+from depcheck.model.dependencies import declared_requirements, parse_dependency
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
 from depcheck.model.packages import (
     Candidate,
@@ -29,6 +29,7 @@ from depcheck.solve.universe import Problem, Universe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from packaging.specifiers import SpecifierSet
     from packaging.utils import NormalizedName
     from packaging.version import Version
 
@@ -44,10 +45,18 @@ OF_THE_USER = frozenset({"DC213", "DC214"})
 CHANGES_NAMED = 3
 
 
+Unmet: TypeAlias = "tuple[NormalizedName, NormalizedName, SpecifierSet]"
+
+
+def unmet(requirer: NormalizedName, requirement: Requirement) -> Unmet:
+    """Who requires what of whom, however it is written."""
+    return requirer, canonicalize_name(requirement.name), requirement.specifier
+
+
 class Overlay:
     """A source in which what is installed is known from its own metadata, and all but `free` projects stay as they are.
 
-    `broken` are pairs of projects whose present conflict is left alone.
+    `broken` are requirements that are not met at present and are left so.
     """
 
     def __init__(
@@ -55,7 +64,7 @@ class Overlay:
         environment: Environment,
         source: CandidateSource,
         free: frozenset[NormalizedName],
-        broken: frozenset[tuple[NormalizedName, NormalizedName]],
+        broken: frozenset[Unmet],
     ) -> None:
         self._source = source
         self._free = free
@@ -87,7 +96,7 @@ class Overlay:
         requires = tuple(
             requirement
             for requirement in declared_requirements(installed)
-            if (installed.name, canonicalize_name(requirement.name)) not in self._broken and requirement.url is None
+            if unmet(installed.name, requirement) not in self._broken and requirement.url is None
         )
         return ReleaseMetadata(requires, installed.provides_extra, MetadataOrigin.INSTALLED)
 
@@ -102,7 +111,17 @@ class Conflict:
     @property
     def requirers(self) -> frozenset[NormalizedName]:
         """The projects whose requirement is not met."""
-        return frozenset(finding.required_by.package for finding in self.findings if finding.required_by)
+        return frozenset(requirer for requirer, _, _ in self.unmet)
+
+    @property
+    def unmet(self) -> frozenset[Unmet]:
+        """The requirements that are not met."""
+        return frozenset(
+            unmet(finding.required_by.package, requirement)
+            for finding in self.findings
+            if finding.required_by
+            and isinstance(requirement := parse_dependency(finding.requirement or ""), Requirement)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +196,7 @@ def _tried(
     """The fix that a trial comes to, if it does. Conflicts that it is not about are set aside."""
     target = environment.target
     others = [conflict for conflict in conflicts if conflict not in trial.conflicts]
-    broken = frozenset((requirer, conflict.package) for conflict in others for requirer in conflict.requirers)
+    broken = frozenset(requirement for conflict in others for requirement in conflict.unmet)
     installed = {d.name: d.version for d in reversed(environment.distributions) if d.version is not None}
     universe = Universe(Overlay(environment, source, trial.free, broken), target)
     wanted = {*installed, *(conflict.package for conflict in trial.conflicts)}
