@@ -31,7 +31,8 @@ class TinySource:
     """A universe written down: project, version, what that release requires.
 
     A version may be marked: `"1.0 yanked"`, `"1.0 sdist"` (a build is needed), `"1.0 no-wheel"`, `"1.0 unknown"`
-    (its metadata cannot be read), `"1.0 egg-info"` (its metadata is not guaranteed), `"1.0 python>=3.12"`.
+    (its metadata cannot be read), `"1.0 egg-info"` (its metadata is not guaranteed), `"1.0 python>=3.12"`,
+    `"1.0 in:2018"` (the year of its upload).
     """
 
     def __init__(self, projects: Mapping[str, Mapping[str, Sequence[str]]], target: Target = LINUX) -> None:
@@ -66,6 +67,7 @@ class TinySource:
             python,
             "withdrawn" if "yanked" in marks else None,
             wheel="sdist" not in marks and "no-wheel" not in marks,
+            uploaded=next((f"{mark[3:]}-01-01T00:00:00Z" for mark in marks if mark.startswith("in:")), None),
         )
 
     def releases(self, name: NormalizedName) -> Releases | Unknown:

@@ -57,16 +57,21 @@ class Proposal:
 def propose(
     problem: Problem, cores: Sequence[Core], universe: Universe, budget: Budget, addresses: tuple[str, ...]
 ) -> tuple[Fix, ...]:
-    """The proved fixes for a problem and its conflicts, best first."""
-    fixes = [_fix_of(proposal, addresses) for proposal in _ranked(_relaxed(problem, cores, universe, budget))]
+    """The proved fixes for a problem and its conflicts, best first.
+
+    A release years older than the one asked for is an escape: it is offered last, and only where no other version of
+    any line would do.
+    """
+    relaxed = _ranked(_relaxed(problem, cores, universe, budget))
+    plain = [proposal for proposal in relaxed if not proposal.escape]
+    fixes = [_fix_of(proposal, addresses) for proposal in plain]
     if len(cores) == 1:
-        covered = {change.package for fix in fixes for change in fix.changes}
-        core = cores[0]
-        loose = [line for line in core.lines if canonicalize_name(line.requirement.name) not in covered]
-        fixes += _splits(problem, core, universe, budget, addresses) if loose == list(core.lines) else []
-        dropped = _dropped(problem, loose, universe, budget)
-        fixes += [_fix_of(proposal, addresses) for proposal in dropped]
-    return tuple(fixes)
+        relaxable = {rewrite.line for proposal in plain for rewrite in proposal.rewrites}
+        loose = [line for line in cores[0].lines if line not in relaxable]
+        fixes += _splits(problem, cores[0], universe, budget, addresses) if not plain else []
+        fixes += [_fix_of(proposal, addresses) for proposal in _dropped(problem, loose, universe, budget)]
+    escapes = [] if plain else relaxed
+    return (*fixes, *(_fix_of(proposal, addresses) for proposal in escapes))
 
 
 def _relaxed(problem: Problem, cores: Sequence[Core], universe: Universe, budget: Budget) -> Iterator[Proposal]:
