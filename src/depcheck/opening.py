@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
+from depcheck.errors import IndexConfigurationError
 from depcheck.inputs.target import find_target, target_for
 from depcheck.model.limits import LimitHit, Limits
+from depcheck.model.packages import Unknown
 from depcheck.model.world import World
 from depcheck.options import Options, release_policy, with_file_options
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from depcheck.index.catalog import Catalog
     from depcheck.model.findings import Report
-    from depcheck.model.packages import Candidate, Environment, ReleaseMetadata, Releases, Target, Unknown
+    from depcheck.model.packages import Candidate, Environment, ReleaseMetadata, Releases, Target
     from depcheck.model.world import Requirements
 
     Progress = Callable[[str], None]
@@ -59,7 +61,12 @@ class Opened:
     source: LateSource
 
     def told(self, report: Report) -> Report:
-        """The report with what the run itself has to say: a limit that struck, a cache that could not be used."""
+        """The report with what the run itself has to say: a limit that struck, a cache that could not be used.
+
+        Raises IndexConfigurationError where no index is configured and nothing is wrong that can be told without one.
+        """
+        if self.source.failure is not None and not report.findings:
+            raise self.source.failure
         report = replace(report, notices=self.source.notices)
         if not self.clock.struck:
             return report
@@ -150,6 +157,7 @@ class LateSource:
         self._make = make
         self._clock = clock
         self._source: Catalog | None = None
+        self.failure: IndexConfigurationError | None = None
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -159,17 +167,22 @@ class LateSource:
     def releases(self, name: NormalizedName) -> Releases | Unknown:
         """As the source that is made."""
         with self._clock.paused():
-            return self._opened().releases(name)
+            source = self._opened()
+            return source if isinstance(source, Unknown) else source.releases(name)
 
     def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """As the source that is made."""
         with self._clock.paused():
-            return self._opened().metadata(candidate)
+            source = self._opened()
+            return source if isinstance(source, Unknown) else source.metadata(candidate)
 
-    def _opened(self) -> Catalog:
-        if self._source is None:
-            self._source = self._make()
-        return self._source
+    def _opened(self) -> Catalog | Unknown:
+        if self._source is None and self.failure is None:
+            try:
+                self._source = self._make()
+            except IndexConfigurationError as error:
+                self.failure = error
+        return self._source if self._source is not None else Unknown(str(self.failure))
 
 
 def _catalog(options: Options, target: Target, limits: Limits, progress: Progress | None) -> Catalog:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from depcheck.resolving import Resolved
 
 
-#: The codes that say: there is no set of versions.
+#: The codes that say: a line or a file could not be read; and those that say: there is no set of versions.
+UNREAD = frozenset({"DC901", "DC902", "DC903"})
 IMPOSSIBLE = frozenset({"DC101", "DC102", "DC103", "DC104", "DC105", "DC108", "DC112"})
 
 
@@ -38,6 +39,7 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
     fixes = (*(resolved.fixes if resolved else ()), *_mended(world, resolved, installed, budget))
     numbered = tuple(replace(fix, id=f"F{number}") for number, fix in enumerate(fixes, 1))
     undecided = resolved.undecided if resolved else ()
+    skipped = (*_not_looked_at(world), *(Skipped(*_halves(reason)) for reason in undecided))
     report = Report(
         tool_version=__version__,
         target=world.target,
@@ -48,8 +50,8 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
             *(world.requirements.limits_hit if world.requirements else ()),
             *(world.environment.limits_hit if world.environment else ()),
         ),
-        skipped=(*_not_looked_at(world), *(Skipped(*_halves(reason)) for reason in undecided)),
-        undecided=bool(undecided),
+        skipped=skipped,
+        undecided=bool(skipped),
         looked_at=looked_at(world, resolved),
         stats=_stats(world, resolved),
     )
@@ -85,7 +87,8 @@ def resolution(world: World, stop: Callable[[], bool] = lambda: False) -> Resolu
     report, resolved = _diagnosed(world, stop)
     if any(finding.rule.code in IMPOSSIBLE for finding in report.findings):
         return ResolutionReport(satisfiable=False, pins=(), report=report)
-    if resolved is None or resolved.resolution is None:
+    unread = any(finding.rule.code in UNREAD for finding in report.findings)
+    if unread or report.undecided or resolved is None or resolved.resolution is None:
         return ResolutionReport(satisfiable=None, pins=(), report=report)
     pins = tuple((str(name), str(version)) for name, version in resolved.resolution.pins.items())
     return ResolutionReport(satisfiable=True, pins=pins, report=report)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from depcheck import __version__
@@ -103,7 +102,8 @@ def _walked(problem: Problem, universe: Universe, pins: Mapping[NormalizedName, 
 def _stands_at(requirement: Requirement, versions: Versions, pins: Mapping[NormalizedName, Version]) -> int | None:
     if versions.name in pins:
         return versions.position(pins[versions.name])
-    left = versions.admitted(versions.matching(requirement.specifier) & versions.usable, requirement.specifier)
+    wanted = versions.wanted(requirement.specifier)
+    left = versions.admitted(wanted.mask & versions.usable, (wanted,))
     return left.bit_length() - 1 if left else None
 
 
@@ -151,10 +151,11 @@ def _told(request: Request, versions: Versions | Unknown) -> WhyLine:
 def _left(asking: list[Request], versions: Versions | Unknown, *, prereleases: bool) -> tuple[str, ...]:
     if isinstance(versions, Unknown):
         return ()
-    merged = SpecifierSet()
-    for request in asking:
-        merged &= request.requirement.specifier
-    left = versions.admitted(versions.matching(merged) & versions.usable, merged, prereleases=prereleases)
+    wanted = [versions.wanted(request.requirement.specifier) for request in asking]
+    mask = versions.usable
+    for one in wanted:
+        mask &= one.mask
+    left = versions.admitted(mask, wanted, prereleases=prereleases)
     return tuple(str(versions.versions[position]) for position in newest_first(left))
 
 

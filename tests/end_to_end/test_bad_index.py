@@ -96,7 +96,6 @@ def test_an_environment_in_order_needs_no_index(project: Path, run: Callable[...
 
 
 @pytest.mark.usefixtures("no_default")
-@pytest.mark.xfail(strict=True, reason="without an index a conflict that was found is not told: status 2, no report")
 def test_a_conflict_is_told_without_an_index(project: Path, run: Callable[..., Answer]) -> None:
     """What is installed contradicts itself whatever an index has; only the fixes are missing."""
     virtual_environment(project / "voice")

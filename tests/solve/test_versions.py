@@ -74,7 +74,8 @@ def test_pre_releases_are_admitted_as_pip_admits_them(texts: list[str], specifie
     versions = of(*texts)
 
     found = {
-        str(versions.versions[i]) for i in newest_first(versions.admitted(versions.matching(specifier), specifier))
+        str(versions.versions[i])
+        for i in newest_first(versions.admitted(versions.matching(specifier), [versions.wanted(specifier)]))
     }
 
     assert found == {str(v) for v in specifier.filter(versions.versions)}
@@ -93,11 +94,11 @@ def test_a_yanked_release_is_taken_only_when_pinned_and_alone() -> None:
     """PEP 592 as pip reads it."""
     versions = of("1.0", "1.1", yanked=("1.1",))
 
-    assert named(versions, versions.admitted(versions.known, SpecifierSet())) == ["1.0"]
+    assert named(versions, versions.admitted(versions.known, [])) == ["1.0"]
     pin = SpecifierSet("==1.1")
-    assert named(versions, versions.admitted(versions.matching(pin), pin)) == ["1.1"]
+    assert named(versions, versions.admitted(versions.matching(pin), [versions.wanted(pin)])) == ["1.1"]
     bound = SpecifierSet(">1.0")
-    assert named(versions, versions.admitted(versions.matching(bound), bound)) == []
+    assert named(versions, versions.admitted(versions.matching(bound), [versions.wanted(bound)])) == []
 
 
 def test_what_counts_as_a_pin() -> None:

@@ -11,6 +11,7 @@ from depcheck.cli.output import deliver, outputs
 from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
 from depcheck.cli.status import FINDINGS, INCOMPLETE, NOTHING, OK
+from depcheck.model.findings import Severity
 from depcheck.render import RESOLUTION_RENDERERS
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def run(words: Sequence[str]) -> int:
         answer = resolve(options, show)
     deliver(asked, lambda name, style: RESOLUTION_RENDERERS[name](answer, style), answer.report, arguments)
     status = _STATUS[answer.satisfiable]
+    if status == INCOMPLETE and any(finding.level is Severity.ERROR for finding in answer.report.findings):
+        return FINDINGS
     return OK if status == INCOMPLETE and arguments.allow_incomplete else status
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
     from packaging.utils import NormalizedName
 
     from depcheck.solve.budget import Budget
@@ -59,17 +59,18 @@ def by_clauses(problem: Problem, universe: Known, budget: Budget) -> Outcome:
 
 def passed_over(resolution: Resolution, problem: Problem, universe: Known) -> Iterator[str]:
     """The chosen releases that pip would have passed over: pre-releases and yanked ones that nothing names."""
-    merged: dict[NormalizedName, SpecifierSet] = {}
+    specifiers: dict[NormalizedName, list[SpecifierSet]] = {}
     for requirement in _in_force(resolution, problem, universe):
-        name = canonicalize_name(requirement.name)
-        merged[name] = merged.get(name, SpecifierSet()) & requirement.specifier
+        specifiers.setdefault(canonicalize_name(requirement.name), []).append(requirement.specifier)
     for candidate in resolution.chosen:
         versions = universe.versions(candidate.name)
         if isinstance(versions, Unknown) or (candidate.yanked is None and not candidate.version.is_prerelease):
             continue
-        asked = merged.get(candidate.name, SpecifierSet())
-        mask = versions.matching(asked) & versions.usable
-        admitted = versions.admitted(mask, asked, prereleases=problem.prereleases)
+        wanted = [versions.wanted(specifier) for specifier in specifiers.get(candidate.name, ())]
+        mask = versions.usable
+        for one in wanted:
+            mask &= one.mask
+        admitted = versions.admitted(mask, wanted, prereleases=problem.prereleases)
         position = versions.position(candidate.version)
         if position is not None and not admitted >> position & 1:
             yield f"{candidate.name} {candidate.version}: only this would do, and pip passes it over"

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
 from depcheck.solve.universe import Problem, Universe, WrongPython, line_applies
-from depcheck.solve.versions import Versions, newest_first
+from depcheck.solve.versions import Versions, Wanted, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,34 +109,27 @@ class _Reader:
         if isinstance(versions, Unknown):
             return
         lines = tuple(line for line in self.lines if canonicalize_name(line.requirement.name) == project)
-        asked, merged = versions.known, SpecifierSet()
-        for line in lines:
-            asked &= versions.matching(line.requirement.specifier)
-            merged &= line.requirement.specifier
-        requirers = self._accepted(project)
-        for accepted, specifier in requirers:
-            asked &= accepted
-            merged &= specifier
-        left = versions.admitted(asked & versions.usable, merged, prereleases=self._prereleases)
+        wanted = [versions.wanted(line.requirement.specifier) for line in lines]
+        wanted += self._accepted(project, versions)
+        asked = versions.known
+        for one in wanted:
+            asked &= one.mask
+        left = versions.admitted(asked & versions.usable, wanted, prereleases=self._prereleases)
         wrong = self._declare(project, versions, left, self._extras(project, lines))
-        self.standings[project] = Standing(
-            project, versions, lines, asked, left, len(lines) + len(requirers), tuple(wrong.items())
-        )
+        self.standings[project] = Standing(project, versions, lines, asked, left, len(wanted), tuple(wrong.items()))
 
-    def _accepted(self, project: NormalizedName) -> list[tuple[int, SpecifierSet]]:
-        """For each requirer the releases that any of its statements accepts; its specifier where it has just one."""
+    def _accepted(self, project: NormalizedName, versions: Versions) -> Iterator[Wanted]:
+        """For each requirer what any of its statements accepts; of one that says several things, only the union."""
         by_parent: dict[NormalizedName, list[Statement]] = {}
         for statement in self.statements:
             if statement.child == project:
                 by_parent.setdefault(statement.parent, []).append(statement)
-        accepted = []
         for statements in by_parent.values():
             union = 0
             for statement in statements:
                 union |= statement.accepts
-            alone = len(statements) == 1
-            accepted.append((union, statements[0].requirement.specifier if alone else SpecifierSet()))
-        return accepted
+            only = versions.wanted(statements[0].requirement.specifier) if len(statements) == 1 else None
+            yield only or Wanted(union)
 
     def _extras(self, project: NormalizedName, lines: tuple[RequirementLine, ...]) -> frozenset[NormalizedName]:
         asking = [line.requirement for line in lines]

@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName, canonicalize_name
 from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
 
 from depcheck.model.packages import Candidate, RequirementLine, Unknown
 from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, available, line_applies
-from depcheck.solve.versions import Versions, newest_first, pinned
+from depcheck.solve.versions import Versions, Wanted, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
     from packaging.version import Version
 
 Extras: TypeAlias = frozenset[NormalizedName]
@@ -28,18 +28,19 @@ Identifier: TypeAlias = tuple[NormalizedName, Extras]
 
 #: After this many conflicts in which a project was not yet chosen, pip takes it earlier.
 CONFLICTS_TO_PROMOTE = 5
-ANY = SpecifierSet()
 
 
 class Ask(NamedTuple):
-    """A requirement as the resolver sees it; `within` is a further set of releases, -1 for all of them."""
+    """A requirement as the resolver sees it: the releases that would do."""
 
     name: NormalizedName
     extras: Extras
-    specifier: SpecifierSet
-    line: RequirementLine | None = None
-    possible: bool = True
-    within: int = -1
+    wanted: Wanted
+
+
+#: What cannot be had: a release whose metadata is not known, or that needs another Python.
+IMPOSSIBLE_PROJECT = canonicalize_name("impossible"), frozenset({canonicalize_name("impossible")})
+IMPOSSIBLE_ASK = Ask(*IMPOSSIBLE_PROJECT, Wanted(0))
 
 
 class Choice(NamedTuple):
@@ -144,7 +145,7 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
         self._prereleases = problem.prereleases
         self._hopeful = hopeful
         self.unknown: set[str] = set()
-        self._limits = _merged_constraints(problem)
+        self._limits = _limits(problem)
         self._order: dict[NormalizedName, int] = {}
         for line in problem.lines:
             self._order.setdefault(canonicalize_name(line.requirement.name), len(self._order))
@@ -153,33 +154,29 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
 
     def asks_of(self, line: RequirementLine) -> Iterator[Ask]:
         """What one line of the user's asks for."""
-        return self._asks(line.requirement, line)
+        return self._asks(line.requirement)
 
-    def _asks(self, requirement: Requirement, line: RequirementLine | None = None) -> Iterator[Ask]:
+    def _asks(self, requirement: Requirement) -> Iterator[Ask]:
         name = canonicalize_name(requirement.name)
         versions = available(self._universe, requirement)
         if isinstance(versions, Unknown):
             yield from self._not_known(f"{name}: {versions.reason}")
             return
-        extras = frozenset(canonicalize_name(extra) for extra in requirement.extras)
-        if extras:  # As in pip, `name[extra]` also asks for `name` itself.
-            yield Ask(name, extras, requirement.specifier, line)
-        yield Ask(name, NO_EXTRAS, requirement.specifier, line)
+        wanted = versions.wanted(requirement.specifier)
+        if requirement.extras:  # As in pip, `name[extra]` also asks for `name` itself.
+            yield Ask(name, frozenset(canonicalize_name(extra) for extra in requirement.extras), wanted)
+        yield Ask(name, NO_EXTRAS, wanted)
 
     def _not_known(self, what: str) -> Iterator[Ask]:
         self.unknown.add(what)
         if not self._hopeful:
-            yield Ask(canonicalize_name("unknown"), NO_EXTRAS, ANY, possible=False)
+            yield IMPOSSIBLE_ASK
 
     def identify(self, requirement_or_candidate: Ask | Choice) -> Identifier:
         """Project and extras: `name[extra]` is chosen beside `name`, at the same version."""
-        match requirement_or_candidate:
-            case Ask(possible=False):
-                return canonicalize_name("unknown"), frozenset({canonicalize_name("unknown")})
-            case Ask():
-                return requirement_or_candidate.name, requirement_or_candidate.extras
-            case Choice():
-                return requirement_or_candidate.candidate.name, requirement_or_candidate.extras
+        if isinstance(requirement_or_candidate, Ask):
+            return requirement_or_candidate.name, requirement_or_candidate.extras
+        return requirement_or_candidate.candidate.name, requirement_or_candidate.extras
 
     def get_preference(
         self,
@@ -190,13 +187,13 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
         backtrack_causes: Sequence[Any],  # noqa: ARG002
     ) -> Any:  # noqa: ANN401 - any key that sorts
         """The key by which pip 26 decides whom to choose for next; the least comes first."""
-        clauses = [clause for told in information[identifier] for clause in told.requirement.specifier]
-        wildcard = any(clause.operator == "==" and clause.version.endswith(".*") for clause in clauses)
-        exact = any(clause.operator in {"==", "==="} and "*" not in clause.version for clause in clauses)
-        bounded = wildcard or any(clause.operator in {"<", "<=", "~="} for clause in clauses)
+        pins = bounds = limits = False
+        for told in information[identifier]:
+            wanted = told.requirement.wanted
+            pins, bounds, limits = pins or wanted.pins, bounds or wanted.bounds, limits or wanted.limits
         promoted = self._conflicts.get(identifier, 0) >= CONFLICTS_TO_PROMOTE
         order = self._order.get(identifier[0], len(self._order))
-        return not promoted, not exact, not bounded, order, not clauses, identifier[0], sorted(identifier[1])
+        return not promoted, not pins, not bounds, order, not limits, identifier[0], sorted(identifier[1])
 
     def narrow_requirement_selection(
         self,
@@ -229,17 +226,15 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
     ) -> Callable[[], Iterator[Choice]]:
         """The releases that everybody who asks would accept, newest first."""
         name, extras = identifier
-        asks = list(requirements[identifier])
-        versions = self._universe.versions(name)
-        if isinstance(versions, Unknown) or not all(ask.possible for ask in asks):
+        versions = self._universe.versions(name) if identifier != IMPOSSIBLE_PROJECT else None
+        if versions is None or isinstance(versions, Unknown):
             return lambda: iter(())
-        merged = self._limits.get(name, ANY)
-        for ask in asks:
-            merged &= ask.specifier
-        mask = versions.matching(merged) & versions.usable
-        for ask in asks:
-            mask &= ask.within
-        mask = versions.admitted(mask, merged, prereleases=self._prereleases)
+        wanted = [ask.wanted for ask in requirements[identifier]]
+        wanted += (versions.wanted(specifier) for specifier in self._limits.get(name, ()))
+        mask = versions.usable
+        for one in wanted:
+            mask &= one.mask
+        mask = versions.admitted(mask, wanted, prereleases=self._prereleases)
         for choice in incompatibilities[identifier]:
             mask &= ~(1 << choice.position)
         return lambda: (self._choice(versions, position, extras) for position in newest_first(mask))
@@ -252,10 +247,7 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
 
     def is_satisfied_by(self, requirement: Ask, candidate: Choice) -> bool:
         """Whether a chosen release would do for one more requirement."""
-        versions = self._universe.versions(requirement.name)
-        if isinstance(versions, Unknown):
-            return self._hopeful
-        return bool((versions.matching(requirement.specifier) & requirement.within) >> candidate.position & 1)
+        return bool(requirement.wanted.mask >> candidate.position & 1)
 
     def get_dependencies(self, candidate: Choice) -> list[Ask]:
         """What a choice asks for in turn."""
@@ -265,21 +257,17 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
             case Unknown():
                 asks = list(self._not_known(f"{release}: {found.reason}"))
             case WrongPython():
-                asks = [Ask(canonicalize_name("python"), NO_EXTRAS, ANY, possible=False)]
+                asks = [IMPOSSIBLE_ASK]
             case _:
                 asks = [ask for requirement in found for ask in self._asks(requirement)]
         if candidate.extras:
-            asks.insert(0, Ask(candidate.candidate.name, NO_EXTRAS, ANY, within=1 << candidate.position))
+            asks.insert(0, Ask(candidate.candidate.name, NO_EXTRAS, Wanted(1 << candidate.position)))
         return asks
 
 
-def _merged_constraints(problem: Problem) -> dict[NormalizedName, SpecifierSet]:
-    merged: dict[NormalizedName, SpecifierSet] = {}
+def _limits(problem: Problem) -> dict[NormalizedName, list[SpecifierSet]]:
+    limits: dict[NormalizedName, list[SpecifierSet]] = {}
     for line in problem.constraints:
         if line_applies(line, problem.target):
-            name = canonicalize_name(line.requirement.name)
-            merged[name] = merged.get(name, ANY) & line.requirement.specifier
-    return merged
-
-
-__all__ = ["Impossible", "Outcome", "Resolution", "Undecided", "pinned", "resolve"]
+            limits.setdefault(canonicalize_name(line.requirement.name), []).append(line.requirement.specifier)
+    return limits

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import Version
 
@@ -30,6 +30,19 @@ def newest_first(mask: int) -> Iterator[int]:
         mask ^= 1 << position
 
 
+class Wanted(NamedTuple):
+    """What a specifier asks for: a set of releases, and whether it names a pre-release, pins, has an upper bound.
+
+    `limits` says that there is any clause at all.
+    """
+
+    mask: int
+    names_prerelease: bool = False
+    pins: bool = False
+    bounds: bool = False
+    limits: bool = False
+
+
 class Versions:
     """The releases of one project, ascending, and the sets of them that specifiers name."""
 
@@ -39,7 +52,7 @@ class Versions:
         self.candidates: tuple[Candidate, ...] = releases.candidates
         self.versions: tuple[Version, ...] = tuple(candidate.version for candidate in releases.candidates)
         self.known = (1 << len(self.versions)) - 1
-        self._matching: dict[SpecifierSet, int] = {}
+        self._wanted: dict[int, tuple[SpecifierSet, Wanted]] = {}
 
     def where(self, positions: Iterable[int]) -> int:
         """The set of these positions."""
@@ -87,24 +100,31 @@ class Versions:
 
     def matching(self, specifiers: SpecifierSet) -> int:
         """The releases within every specifier, pre-releases included; availability does not count."""
-        mask = self._matching.get(specifiers)
-        if mask is None:
+        return self.wanted(specifiers).mask
+
+    def wanted(self, specifiers: SpecifierSet) -> Wanted:
+        """What a specifier asks for. Asked again with the same object, it is found without comparing."""
+        known = self._wanted.get(id(specifiers))
+        if known is None:
             mask = self.known
             for specifier in specifiers:
                 mask &= self._clause(specifier)
-            self._matching[specifiers] = mask
-        return mask
+            shape = bool(specifiers.prereleases), pinned(specifiers), _bounded(specifiers), len(specifiers) > 0
+            known = specifiers, Wanted(mask, *shape)
+            self._wanted[id(specifiers)] = known
+        return known[1]
 
-    def admitted(self, mask: int, specifiers: SpecifierSet, *, prereleases: bool = False) -> int:
-        """What pip would consider of `mask`, given all specifiers that apply, merged.
+    def admitted(self, mask: int, wanted: Iterable[Wanted], *, prereleases: bool = False) -> int:
+        """What pip would consider of `mask`, given all that is asked for.
 
         Pre-releases are let in where `prereleases` says so, where a specifier names one, or where nothing else is
         left (PEP 440, and `SpecifierSet.filter`). Yanked releases only where everything left is yanked and a
         specifier pins (PEP 592, as pip reads it).
         """
-        if not (prereleases or specifiers.prereleases):
+        asked = tuple(wanted)
+        if not (prereleases or any(one.names_prerelease for one in asked)):
             mask = mask & ~self.prereleases or mask
-        if mask & self.yanked and (mask & ~self.yanked or not pinned(specifiers)):
+        if mask & self.yanked and (mask & ~self.yanked or not any(one.pins for one in asked)):
             mask &= ~self.yanked
         return mask
 
@@ -153,6 +173,14 @@ def pinned(specifiers: SpecifierSet) -> bool:
     """Whether one exact version is asked for: `==` without a wildcard, or `===`."""
     return any(
         specifier.operator == "===" or (specifier.operator == "==" and not specifier.version.endswith(".*"))
+        for specifier in specifiers
+    )
+
+
+def _bounded(specifiers: SpecifierSet) -> bool:
+    """Whether there is an upper limit that is no pin: `<`, `<=`, `~=`, or `==` with a wildcard."""
+    return any(
+        specifier.operator in {"<", "<=", "~="} or (specifier.operator == "==" and specifier.version.endswith(".*"))
         for specifier in specifiers
     )
 
