@@ -44,9 +44,11 @@ def why_package(package: NormalizedName, world: World, stop: Callable[[], bool])
     universe = Universe(world.source, world.target) if world.source else None
     requests: list[Request] = []
     chosen: Version | None = None
+    resolves = True
     if world.requirements and universe:
         problem = problem_of(world.requirements, world)
         outcome = resolve(problem, universe, rounds=world.limits.resolver_rounds, stop=stop)
+        resolves = isinstance(outcome, Resolution)
         pins = outcome.pins if isinstance(outcome, Resolution) else {}
         chosen = pins.get(package)
         requests += _walked(problem, universe, pins)
@@ -61,6 +63,7 @@ def why_package(package: NormalizedName, world: World, stop: Callable[[], bool])
         known=None if isinstance(versions, Unknown) else len(versions.versions),
         installed=_installed_version(package, world.environment),
         chosen=str(chosen) if chosen else None,
+        resolves=resolves,
         report=Report(
             tool_version=__version__,
             target=world.target,

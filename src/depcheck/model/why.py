@@ -34,7 +34,8 @@ class WhyReport:
     """Who needs a project, what each allows, and what is left when all are put together.
 
     `left` are the usable releases that everybody accepts, newest first; `known` counts all releases, None where the
-    index was not asked; `chosen` is the one that a resolution takes.
+    index was not asked; `chosen` is the one that a resolution takes. `resolves` is False where the user's lines were
+    not found to hold together: each requirer then stands at the newest release that is accepted on the way to it.
     """
 
     package: NormalizedName
@@ -44,6 +45,7 @@ class WhyReport:
     known: int | None = None
     installed: str | None = None
     chosen: str | None = None
+    resolves: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object, schema `depcheck-why`."""
@@ -53,6 +55,7 @@ class WhyReport:
             "package": self.package,
             "installed": self.installed,
             "chosen": self.chosen,
+            "resolves": self.resolves,
             "known": self.known,
             "left": list(self.left),
             "requirers": [_line_to_dict(line) for line in self.requirers],

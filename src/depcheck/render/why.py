@@ -35,6 +35,9 @@ def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
     yield Line(tuple(_left(answer, style)), hanging="  ")
     if answer.chosen:
         yield Line((Piece("a resolution takes "), Piece(answer.chosen, Role.STRONG)))
+    if not answer.resolves:
+        told = "these requirements were not found to hold together: who needs it is shown by its newest release"
+        yield Line((Piece(told, Role.FAINT),), hanging="  ")
     for gap in answer.report.skipped:
         yield Line((Piece("unknown", Role.DOUBT), Piece(f": {gap.what}: {gap.why}")), hanging="  ")
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from depcheck.model.packages import Candidate, RequirementLine
     from depcheck.solve.budget import Budget
 
+#: After so many steps the clock is looked at; what was learned by then serves the next steps.
+STEPS_AT_ONCE = 10_000
 Key: TypeAlias = "tuple[NormalizedName, NormalizedName | None]"
 Edge: TypeAlias = "tuple[NormalizedName, NormalizedName]"
 
@@ -74,7 +76,11 @@ class Encoding:
 
     def solve(self, lines: tuple[RequirementLine, ...]) -> Outcome:
         """Can these lines, constraints among them, hold together?"""
-        return self._within_budget(self.engine.solve, lines)
+        for _ in range(0, self._budget.steps, STEPS_AT_ONCE):
+            outcome = self._within_budget(self.engine.solve, lines)
+            if not isinstance(outcome, Stopped) or self._budget.stop():
+                return outcome
+        return Stopped(self._budget.steps)
 
     def minimal_core(self, lines: tuple[RequirementLine, ...]) -> Outcome:
         """A minimal part of these lines that cannot hold together."""
@@ -83,7 +89,7 @@ class Encoding:
     def _within_budget(self, answer: Callable[..., Outcome], lines: tuple[RequirementLine, ...]) -> Outcome:
         assumptions = tuple(self._lines[line] for line in lines if line in self._lines)
         try:
-            return answer(assumptions, self._budget.steps)
+            return answer(assumptions, STEPS_AT_ONCE)
         except OutOfTime:
             return Stopped(self._budget.steps)
 
