@@ -10,11 +10,12 @@ import base64
 import gzip
 import hashlib
 import io
+import json
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING
 
-from notation import requires_txt_requirements
+from notation import stated_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,9 +44,8 @@ def core_metadata(name: str, release: Release, *, version: str = "2.1", dependen
     if release.requires_python:
         lines.append(f"Requires-Python: {release.requires_python}")
     if dependencies:
-        requires = facts.get("requires", requires_txt_requirements(facts.get("requires_txt")))
         lines += [f"Provides-Extra: {extra}" for extra in facts.get("extras", _extras(facts.get("requires_txt")))]
-        lines += [f"Requires-Dist: {requirement}" for requirement in requires]
+        lines += [f"Requires-Dist: {requirement}" for requirement in stated_requirements(facts)]
     return "\n".join([*lines, "", f"{name} {release.version}, built anew for tests.", ""])
 
 
@@ -55,7 +55,11 @@ def wheel(filename: str, metadata: str) -> bytes:
 
 
 def sdist(filename: str, name: str, release: Release) -> bytes:
-    """An sdist of that name, laid out as the original: what had a requires.txt has the same, what had none has none."""
+    """An sdist of that name, laid out as the original: what had a requires.txt has the same, what had none has none.
+
+    One whose setup.py was recorded has such a setup.py, and setuptools has to build it. Any other builds without a
+    network, see `BACKEND`.
+    """
     members = _sdist_members(filename, name, release)
     if filename.endswith(".zip"):
         return _filled(lambda filler: _zip({**members, f"{_root(filename, release)}/FILLER": _text(filler)}))
@@ -98,21 +102,36 @@ def _sdist_members(filename: str, name: str, release: Release) -> dict[str, str 
     root, facts = _root(filename, release), release.facts
     legacy = "requires" not in facts
     told = core_metadata(name, release, version=facts.get("metadata_version") or "2.1", dependencies=not legacy)
-    stem = f"{name.replace('-', '_')}-{release.version}"
-    built = f"{stem}-py3-none-any.whl"
-    members: dict[str, str | bytes] = {
-        f"{root}/PKG-INFO": told,
-        f"{root}/setup.py": "from setuptools import setup\n\nsetup()\n",
-        f"{root}/pyproject.toml": PYPROJECT,
-        f"{root}/rebuilt/rebuilt.py": BACKEND,
-        f"{root}/rebuilt/{built}": _zip(_wheel_members(built, core_metadata(name, release), 0)),
-    }
+    members: dict[str, str | bytes] = {f"{root}/PKG-INFO": told, **_build_members(root, name, release)}
     if egg_info := facts.get("egg_info"):
         members[f"{root}/{egg_info}/PKG-INFO"] = told
         members[f"{root}/{egg_info}/top_level.txt"] = f"{name.replace('-', '_')}\n"
         if facts["requires_txt"] is not None:
             members[f"{root}/{egg_info}/requires.txt"] = facts["requires_txt"]
     return members
+
+
+def _build_members(root: str, name: str, release: Release) -> dict[str, str | bytes]:
+    if "setup_py" in release.facts:
+        return {f"{root}/setup.py": _setup_script(name=name, version=release.version, **release.facts["setup_py"])}
+    wheel_name = f"{name.replace('-', '_')}-{release.version}-py3-none-any.whl"
+    return {
+        f"{root}/setup.py": _setup_script(),
+        f"{root}/pyproject.toml": PYPROJECT,
+        f"{root}/rebuilt/rebuilt.py": BACKEND,
+        f"{root}/rebuilt/{wheel_name}": _zip(_wheel_members(wheel_name, core_metadata(name, release), 0)),
+    }
+
+
+def _setup_script(**keywords: str | list[str]) -> str:
+    written = ", ".join(f"{keyword}={value!r}" for keyword, value in keywords.items())
+    return f"from setuptools import setup\n\nsetup({written})\n"
+
+
+def uv_metadata(name: str, release: Release) -> str:
+    """An entry of uv.toml that spares uv a build of the release, for which it would need the real setuptools."""
+    members = {"name": name, "version": release.version, "requires-dist": stated_requirements(release.facts)}
+    return "\n".join(["[[dependency-metadata]]", *(f"{key} = {json.dumps(members[key])}" for key in members), ""])
 
 
 def _root(filename: str, release: Release) -> str:

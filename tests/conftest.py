@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "fixtures"))
 from pages import PAGE_TYPE, configured_index_url  # noqa: E402 - needs the path above
 from remote import OK, fetch  # noqa: E402
 
+from builds import uv_metadata  # noqa: E402
 from guards import guard_sockets  # noqa: E402
 from servers import FactsRepository, MadeUpFacts, RecordedFacts, serving  # noqa: E402
 
@@ -102,6 +103,17 @@ def recorded_mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     repository = FactsRepository(RecordedFacts(), tmp_path_factory.mktemp("mirror"), announce_metadata=False)
     with serving(repository) as url:
         yield url
+
+
+@pytest.fixture
+def static_metadata_for_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tells uv what each recorded setup.py states; of all other sdists it builds the metadata, without setuptools."""
+    record = RecordedFacts()
+    releases = [(name, release) for name in record.names() for release in record.releases(name)]
+    entries = [uv_metadata(name, release) for name, release in releases if "setup_py" in release.facts]
+    path = tmp_path / "uv.toml"
+    path.write_text("\n".join(entries), encoding="utf-8")
+    monkeypatch.setenv("UV_CONFIG_FILE", str(path))
 
 
 @pytest.fixture

@@ -135,6 +135,7 @@ def test_what_was_not_recorded_is_not_said_to_be_missing(recorded_index: str, pr
         fetched(f"{recorded_index}{project}/")
 
 
+@pytest.mark.usefixtures("static_metadata_for_uv")
 @pytest.mark.parametrize(("wanted", "pin"), SOLVABLE.items())
 def test_uv_resolves_from_the_record(recorded_index: str, wanted: str, pin: str) -> None:
     """uv, which knows nothing of the record, finds a solution in it."""
@@ -144,6 +145,7 @@ def test_uv_resolves_from_the_record(recorded_index: str, wanted: str, pin: str)
     assert [line for line in found.stdout.splitlines() if line.startswith(pin)] != []
 
 
+@pytest.mark.usefixtures("static_metadata_for_uv")
 @pytest.mark.parametrize(
     "wanted", ["gruut==2.2.3 numpy==2.3.5", "TTS==0.22.0 styletts2==0.1.6 numpy==1.24.3", "TTS==0.22.0 styletts2"]
 )
