@@ -145,6 +145,7 @@ def _stats(world: World, resolved: Resolved | None) -> tuple[tuple[str, int], ..
     if world.environment:
         stats.append(("distributions", len(world.environment.distributions)))
     if resolved and resolved.resolution:
-        stats.append(("resolver_rounds", resolved.resolution.rounds))
+        if resolved.resolution.rounds is not None:
+            stats.append(("resolver_rounds", resolved.resolution.rounds))
         stats.append(("projects", len(resolved.resolution.chosen)))
     return tuple(stats)

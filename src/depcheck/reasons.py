@@ -13,7 +13,9 @@ from depcheck.model.packages import Unknown
 from depcheck.model.why import WhyLine, WhyReport
 from depcheck.pipeline import looked_at
 from depcheck.resolving import problem_of
-from depcheck.solve.solver import Resolution, resolve
+from depcheck.solve.budget import Budget
+from depcheck.solve.decide import decide
+from depcheck.solve.solver import Resolution
 from depcheck.solve.universe import Universe, applies, line_applies
 from depcheck.solve.versions import newest_first
 
@@ -47,7 +49,7 @@ def why_package(package: NormalizedName, world: World, stop: Callable[[], bool])
     resolves = True
     if world.requirements and universe:
         problem = problem_of(world.requirements, world)
-        outcome = resolve(problem, universe, rounds=world.limits.resolver_rounds, stop=stop)
+        outcome = decide(problem, universe, Budget(world.limits.resolver_rounds, stop))
         resolves = isinstance(outcome, Resolution)
         pins = outcome.pins if isinstance(outcome, Resolution) else {}
         chosen = pins.get(package)

@@ -9,7 +9,7 @@ from depcheck.fixes.commands import command
 from depcheck.fixes.edits import edits_of
 from depcheck.fixes.propose import propose
 from depcheck.rules.resolved import check_core, check_resolution
-from depcheck.solve.causes import Core, conflicts
+from depcheck.solve.causes import Core, conflicts, without
 from depcheck.solve.decide import decide
 from depcheck.solve.solver import Impossible, Resolution, Undecided
 from depcheck.solve.universe import Problem, Universe
@@ -50,7 +50,7 @@ def resolve_lines(
     problem = problem_of(requirements, world)
     universe = Universe(source, world.target)
     known = _declared_cores(declared, problem)
-    rest = _without(problem, known)
+    rest = without(problem, {line for core in known for line in core.lines})
     outcome = decide(rest, universe, budget)
     found = tuple(conflicts(rest, universe, budget, outcome)) if isinstance(outcome, Impossible) else ()
     findings = tuple(check_core(core, problem, universe) for core in found)
@@ -99,12 +99,3 @@ def _part_of(line: RequirementLine, finding: Finding) -> bool:
     if finding.explanation is None or line.text not in finding.explanation.requirements:
         return False
     return line.location is None or line.location in finding.locations
-
-
-def _without(problem: Problem, cores: Sequence[Core]) -> Problem:
-    gone = {line for core in cores for line in core.lines}
-    return replace(
-        problem,
-        lines=tuple(line for line in problem.lines if line not in gone),
-        constraints=tuple(line for line in problem.constraints if line not in gone),
-    )

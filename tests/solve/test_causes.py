@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from depcheck.solve.budget import Budget
 from depcheck.solve.causes import Core, conflicts, minimal_subset
-from depcheck.solve.decide import by_clauses, decide
+from depcheck.solve.decide import PassedOver, by_clauses, decide
 from depcheck.solve.solver import Impossible, Resolution
 from depcheck.solve.universe import Problem, Restricted, Universe
 from solve.packages_brute import Projects, holds, satisfiable
@@ -131,8 +131,51 @@ def test_both_engines_agree(projects: Projects, asked: list[str]) -> None:
         assert holds(projects, chosen, asked)
 
 
-def test_the_clause_engine_does_not_take_a_pre_release_that_nobody_named() -> None:
-    """As pip: impossible, although a release candidate would do."""
+def test_a_pre_release_that_nobody_named_is_no_way_out() -> None:
+    """The clause engine would take it; pip does not, and so the set is impossible."""
     known = Universe(universe({"pd": {"1": []}, "pb": {"1.0": ["pd<1"], "2.0rc1": ["pd>=1"]}}), LINUX)
+    problem = Problem(lines("pd>=1", "pb"), (), LINUX)
 
-    assert isinstance(by_clauses(Problem(lines("pd>=1", "pb"), (), LINUX), known, BUDGET), Impossible)
+    assert by_clauses(problem, known, BUDGET) == PassedOver(("pb 2.0rc1: only this would do, and pip passes it over",))
+    assert isinstance(decide(problem, known, BUDGET), Impossible)
+
+
+def test_a_long_way_back_is_no_conflict() -> None:
+    """Given too few rounds, resolvelib ends in "impossible" here, where the oldest of everything would do."""
+    projects: Projects = {
+        "x": {str(i): [f"y=={i}"] for i in range(1, 32)},
+        "y": {str(i): [f"z=={i}"] for i in range(1, 32)},
+        "z": {"1": []},
+    }
+    known = Universe(universe(projects), LINUX)
+
+    found = decide(Problem(lines("x"), (), LINUX), known, BUDGET)
+
+    assert isinstance(found, Resolution)
+    assert {str(name): str(version) for name, version in found.pins.items()} == {"x": "1", "y": "1", "z": "1"}
+
+
+def test_the_order_of_lines_changes_no_verdict() -> None:
+    """A pre-release that a dependency names is let in, whichever conflict is found first."""
+    projects: Projects = {
+        "a": {"1": ["c<2"]},
+        "b": {"1": ["c>=2"]},
+        "c": {"1": [], "2": []},
+        "d": {"1": [], "2rc1": []},
+        "e": {"1": ["d>=2rc1"]},
+    }
+
+    for asked in (["a", "b", "e"], ["e", "a", "b"], ["b", "e", "a"]):
+        _, _, cores = cores_of(projects, asked, [])
+        assert [{line.text for line in core.lines} for core in cores] == [{"a", "b"}]
+
+
+def test_a_pre_release_is_taken_where_nothing_else_fits_beside_a_conflict() -> None:
+    """`d>=1.5` alone means 2rc1, and it stays so when other lines clash."""
+    projects: Projects = {
+        "a": {"1": ["c<2"]}, "b": {"1": ["c>=2"]}, "c": {"1": [], "2": []}, "d": {"1": [], "2rc1": []},
+    }  # fmt: skip
+
+    _, _, cores = cores_of(projects, ["d>=1.5", "a", "b"], [])
+
+    assert [{line.text for line in core.lines} for core in cores] == [{"a", "b"}]

@@ -16,7 +16,7 @@ def outcome(projects: Projects, *asked: str, constraints: tuple[str, ...] = (), 
     """What resolving these lines comes to."""
     limits = lines(*constraints, path="constraints.txt", constraint=True)
     problem = Problem(lines(*asked), limits, LINUX, prereleases)
-    return resolve(problem, Universe(universe(projects), LINUX), rounds=1000)
+    return resolve(problem, Universe(universe(projects), LINUX), patience=1000)
 
 
 def pins(

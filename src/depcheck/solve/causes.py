@@ -14,11 +14,11 @@ from packaging.utils import canonicalize_name
 from depcheck.solve import engine as clauses
 from depcheck.solve.decide import decide
 from depcheck.solve.encoding import solved
-from depcheck.solve.solver import Impossible
-from depcheck.solve.universe import NO_EXTRAS, Known, Problem, Restricted, WrongPython, line_applies
+from depcheck.solve.solver import Impossible, Undecided
+from depcheck.solve.universe import NO_EXTRAS, Known, Problem, Restricted, WrongPython
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from packaging.requirements import Requirement
     from packaging.utils import NormalizedName
@@ -69,30 +69,25 @@ def conflicts(problem: Problem, universe: Known, budget: Budget, first: Impossib
     """Every independent conflict: take one core out, go on with the rest, until the rest is possible.
 
     `first` is the outcome of the whole problem. The clause engine finds the cores. Where it finds the rest possible
-    and resolvelib does not (pip passes over a pre-release that the engine would take), resolvelib is asked alone.
+    and the two engines together do not (pip passes over a pre-release that the engine would take), they are asked
+    with ever fewer lines.
     """
-    encoding, outcome = solved(problem, universe, budget, hopeful=True)
-    rest = _items(problem)
+    rest = problem
+    encoding, outcome = solved(rest, universe, budget, hopeful=True)
     while isinstance(outcome, clauses.Core):
-        minimal = encoding.minimal_core(rest)
+        minimal = encoding.minimal_core()
         found = minimal if isinstance(minimal, clauses.Core) else outcome
         lines = encoding.lines_of(found)
-        edges = encoding.edges_of(found)
-        yield Core(lines, _needed(edges, part(problem, lines), universe, budget), found.minimal)
-        rest = tuple(line for line in rest if line not in lines)
-        outcome = encoding.solve(rest)
-    yield from _by_deletion(part(problem, rest), universe, budget, first)
-
-
-def _by_deletion(problem: Problem, universe: Known, budget: Budget, first: Impossible) -> Iterator[Core]:
-    rest: Problem = problem
-    outcome = decide(problem, universe, budget)
-    while isinstance(outcome, Impossible):
-        core = _core(rest, universe, budget, first)
+        edges = _needed(encoding.edges_of(found), part(problem, lines), universe, budget)
+        yield Core(lines, edges, found.minimal and not encoding.unknown)
+        rest = without(rest, lines)
+        encoding, outcome = solved(rest, universe, budget, hopeful=True)
+    answer = first if rest == problem else decide(rest, universe, budget)
+    while isinstance(answer, Impossible):
+        core = _core(rest, universe, budget, answer)
         yield core
-        gone = set(core.lines)
-        rest = part(rest, tuple(line for line in _items(rest) if line not in gone))
-        outcome = decide(rest, universe, budget)
+        rest = without(rest, core.lines)
+        answer = decide(rest, universe, budget)
 
 
 def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible) -> Core:
@@ -101,7 +96,7 @@ def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible
     def impossible(lines: tuple[RequirementLine, ...]) -> bool:
         nonlocal sure
         answer = decide(part(problem, lines), universe, budget)
-        sure = sure and not budget.stop()
+        sure = sure and not isinstance(answer, Undecided)
         return isinstance(answer, Impossible)
 
     items = _suspected(problem, outcome)
@@ -143,6 +138,11 @@ def _needed(edges: tuple[Edge, ...], problem: Problem, universe: Known, budget: 
     return minimal_subset(edges, impossible) if impossible(edges) else edges
 
 
+def without(problem: Problem, lines: Collection[RequirementLine]) -> Problem:
+    """The problem with these lines, constraints among them, left out."""
+    return part(problem, tuple(line for line in _items(problem) if line not in lines))
+
+
 class Recording:
     """A universe that remembers which projects were seen to depend on which."""
 
@@ -163,8 +163,3 @@ class Recording:
         if isinstance(found, tuple):
             self.edges.update((candidate.name, canonicalize_name(requirement.name)) for requirement in found)
         return found
-
-
-def applying(lines: Sequence[RequirementLine], target: Target) -> tuple[RequirementLine, ...]:
-    """The lines that are meant for the target."""
-    return tuple(line for line in lines if line_applies(line, target))

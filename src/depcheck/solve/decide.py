@@ -7,6 +7,7 @@ pip's then; both are right.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -32,29 +33,46 @@ PATIENCE = 600
 
 
 def decide(problem: Problem, universe: Known, budget: Budget) -> Outcome:
-    """What would be installed for a problem, or that nothing can be, within the budget."""
-    outcome = resolve(problem, universe, rounds=min(budget.steps, PATIENCE), stop=budget.stop)
-    if not isinstance(outcome, Undecided) or not outcome.stopped or budget.stop():
-        return outcome
-    return by_clauses(problem, universe, budget)
+    """What would be installed for a problem, or that nothing can be, within the budget.
+
+    A resolution of resolvelib stands for itself. That something is impossible only the clause engine says, or both:
+    where it knows a way that pip passes over (a pre-release that nothing names), pip's answer counts.
+    """
+    outcome = resolve(problem, universe, patience=min(budget.steps, PATIENCE), stop=budget.stop)
+    if isinstance(outcome, Resolution) or budget.stop():
+        return outcome if isinstance(outcome, Resolution) else out_of_time(budget)
+    answer = by_clauses(problem, universe, budget)
+    if isinstance(answer, PassedOver):
+        return outcome if isinstance(outcome, Impossible) else Undecided(answer.releases)
+    return answer
 
 
-def by_clauses(problem: Problem, universe: Known, budget: Budget) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """The clause engine found a way, but only by releases that pip passes over."""
+
+    releases: tuple[str, ...]
+
+
+def out_of_time(budget: Budget) -> Undecided:
+    """No answer, because a limit struck."""
+    return Undecided((f"the resolution: no answer within {budget.steps} steps, or the time allowed",), stopped=True)
+
+
+def by_clauses(problem: Problem, universe: Known, budget: Budget) -> Outcome | PassedOver:
     """What the clause engine says: what is not known is first unusable, then fits anything, as in `resolve`."""
     encoding, outcome = solved(problem, universe, budget, hopeful=False)
     if isinstance(outcome, Satisfied):
         chosen = sorted(encoding.candidates(outcome.values), key=lambda candidate: candidate.name)
-        resolution = Resolution(tuple(chosen), tuple(sorted(encoding.extras(outcome.values))), budget.steps)
+        resolution = Resolution(tuple(chosen), tuple(sorted(encoding.extras(outcome.values))), None)
         hidden = tuple(sorted(passed_over(resolution, problem, universe)))
-        return Undecided(hidden, budget.steps) if hidden else resolution
+        return PassedOver(hidden) if hidden else resolution
     unknown = encoding.unknown
     if isinstance(outcome, Core) and unknown:
         _, outcome = solved(problem, universe, budget, hopeful=True)
     if isinstance(outcome, Core):
-        return Impossible(frozenset(), budget.steps)
-    if unknown:
-        return Undecided(tuple(sorted(unknown)), budget.steps)
-    return Undecided((f"the resolution: no answer within {budget.steps} steps",), budget.steps, stopped=True)
+        return Impossible(frozenset())
+    return Undecided(tuple(sorted(unknown))) if unknown else out_of_time(budget)
 
 
 def passed_over(resolution: Resolution, problem: Problem, universe: Known) -> Iterator[str]:

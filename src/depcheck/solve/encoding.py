@@ -58,7 +58,7 @@ class Encoding:
         budget: Budget,
         *,
         hopeful: bool,
-        opened: frozenset[NormalizedName] = frozenset(),
+        opened: frozenset[NormalizedName],
     ) -> None:
         self.unknown: set[str] = set()
         self.opened = set(opened)
@@ -74,24 +74,33 @@ class Encoding:
             if line_applies(line, problem.target):
                 self._add_line(line)
 
-    def solve(self, lines: tuple[RequirementLine, ...]) -> Outcome:
-        """Can these lines, constraints among them, hold together?"""
-        for _ in range(0, self._budget.steps, STEPS_AT_ONCE):
-            outcome = self._within_budget(self.engine.solve, lines)
+    def solve(self) -> Outcome:
+        """Can all lines, constraints among them, hold together?"""
+        for taken in range(0, self._budget.steps, STEPS_AT_ONCE):
+            outcome = self._within_budget(self.engine.solve, min(STEPS_AT_ONCE, self._budget.steps - taken))
             if not isinstance(outcome, Stopped) or self._budget.stop():
                 return outcome
         return Stopped(self._budget.steps)
 
-    def minimal_core(self, lines: tuple[RequirementLine, ...]) -> Outcome:
-        """A minimal part of these lines that cannot hold together."""
-        return self._within_budget(self.engine.minimal_core, lines)
+    def minimal_core(self) -> Outcome:
+        """A minimal part of the lines that cannot hold together. Each of its solves may take as many steps."""
+        return self._within_budget(self.engine.minimal_core, self._budget.steps)
 
-    def _within_budget(self, answer: Callable[..., Outcome], lines: tuple[RequirementLine, ...]) -> Outcome:
-        assumptions = tuple(self._lines[line] for line in lines if line in self._lines)
+    def _within_budget(self, answer: Callable[..., Outcome], steps: int) -> Outcome:
         try:
-            return answer(assumptions, STEPS_AT_ONCE)
+            return answer(tuple(self._lines.values()), steps)
         except OutOfTime:
-            return Stopped(self._budget.steps)
+            return Stopped(steps)
+
+    def hidden(self, core: Core) -> frozenset[NormalizedName]:
+        """The projects behind a core of which pre-releases or yanked releases were left out so far."""
+        variables = {variable for fact in self.engine.derivation(core) for variable, _ in fact.terms}
+        encoded = [self._encoded[variable] for variable in variables if variable in self._encoded]
+        return frozenset(
+            one.name
+            for one in encoded
+            if one.name not in self._admitted and one.versions.usable & (one.versions.prereleases | one.versions.yanked)
+        )
 
     def lines_of(self, core: Core) -> tuple[RequirementLine, ...]:
         """The lines of a core, in the user's order."""
@@ -180,16 +189,23 @@ class Encoding:
 
 
 def solved(problem: Problem, universe: Known, budget: Budget, *, hopeful: bool) -> tuple[Encoding, Outcome]:
-    """The outcome for the whole problem, with every project opened that a requirement met on the way opens."""
+    """The outcome for the whole problem, with every project opened that matters.
+
+    A requirement met on the way may name pre-releases or a yanked release; then its project is opened, and the
+    problem solved anew. A core stands only once all projects behind it are opened: pip takes a pre-release where all
+    that is asked for together leaves nothing else, which no single requirement shows.
+    """
     opened: frozenset[NormalizedName] = frozenset()
     while True:
         encoding = Encoding(problem, universe, budget, hopeful=hopeful, opened=opened)
         outcome: Outcome = Stopped(budget.steps)
         if encoding.opened <= opened:
-            outcome = encoding.solve((*problem.constraints, *problem.lines))
-            if isinstance(outcome, Stopped) or encoding.opened <= opened:
+            outcome = encoding.solve()
+            hidden = encoding.hidden(outcome) if isinstance(outcome, Core) else frozenset()
+            if isinstance(outcome, Stopped) or encoding.opened | hidden <= opened:
                 return encoding, outcome
-        opened = frozenset(encoding.opened)
+            opened |= hidden
+        opened |= encoding.opened
 
 
 def _names_hidden(requirement: Requirement, versions: Versions) -> bool:

@@ -13,14 +13,13 @@ from packaging.utils import NormalizedName, canonicalize_name
 from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
 
 from depcheck.model.packages import Candidate, RequirementLine, Unknown
-from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, available, line_applies
+from depcheck.solve.universe import BY_URL, NO_EXTRAS, Known, Problem, WrongPython, available, line_applies
 from depcheck.solve.versions import Versions, Wanted, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from packaging.requirements import Requirement
-    from packaging.specifiers import SpecifierSet
     from packaging.version import Version
 
 Extras: TypeAlias = frozenset[NormalizedName]
@@ -28,6 +27,8 @@ Identifier: TypeAlias = tuple[NormalizedName, Extras]
 
 #: After this many conflicts in which a project was not yet chosen, pip takes it earlier.
 CONFLICTS_TO_PROMOTE = 5
+#: As in pip. resolvelib's back-jumping counts on it: with fewer it gives up what it could still solve.
+MOST_ROUNDS = 200_000
 
 
 class Ask(NamedTuple):
@@ -53,11 +54,14 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A consistent set of versions. `chosen` is ascending by name; `unknown` says what had to be passed over."""
+    """A consistent set of versions, ascending by name, with the extras chosen of each project.
+
+    `rounds` counts those of resolvelib; it is None where the clause engine chose.
+    """
 
     chosen: tuple[Candidate, ...]
     extras: tuple[tuple[NormalizedName, NormalizedName], ...]
-    rounds: int
+    rounds: int | None
 
     @property
     def pins(self) -> dict[NormalizedName, Version]:
@@ -70,7 +74,6 @@ class Impossible:
     """Nothing satisfies the problem. `suspects` are projects named by the last conflict: not minimal, only a hint."""
 
     suspects: frozenset[NormalizedName]
-    rounds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +81,42 @@ class Undecided:
     """Could not tell: `reasons` name what is not known. Where a limit struck instead, `stopped` is true."""
 
     reasons: tuple[str, ...]
-    rounds: int
     stopped: bool = False
 
 
 Outcome: TypeAlias = Resolution | Impossible | Undecided
 
 
-def resolve(problem: Problem, universe: Known, *, rounds: int, stop: Callable[[], bool] = lambda: False) -> Outcome:
-    """What pip would install for a problem.
+def resolve(problem: Problem, universe: Known, *, patience: int, stop: Callable[[], bool] = lambda: False) -> Outcome:
+    """What pip would install for a problem, where that shows within so many rounds.
+
+    resolvelib jumps back optimistically and at times ends in "impossible" for what is possible: `Impossible` is a
+    strong hint here, and the clause engine's to confirm (`decide`).
 
     What is not known is first taken to be unusable: a resolution then rests on known facts alone. Where none is
     found so, the unknown is taken to fit anything: where even that is impossible, the problem is. Between the two
     lies `Undecided`.
     """
     strict = _Provider(problem, universe, hopeful=False)
-    outcome = _run(strict, problem, rounds, stop)
-    if isinstance(outcome, Resolution) or not strict.unknown or outcome.rounds >= rounds:
+    outcome = _run(strict, problem, patience, stop)
+    if not isinstance(outcome, Impossible) or not strict.unknown:
         return outcome
-    hopeful = _run(_Provider(problem, universe, hopeful=True), problem, rounds, stop)
+    hopeful = _run(_Provider(problem, universe, hopeful=True), problem, patience, stop)
     if isinstance(hopeful, Impossible):
         return hopeful
-    return Undecided(tuple(sorted(strict.unknown)), outcome.rounds + hopeful.rounds)
+    return Undecided(tuple(sorted(strict.unknown)))
 
 
-def _run(provider: _Provider, problem: Problem, rounds: int, stop: Callable[[], bool]) -> Outcome:
-    reporter = _Rounds(stop)
+def _run(provider: _Provider, problem: Problem, patience: int, stop: Callable[[], bool]) -> Outcome:
+    reporter = _Rounds(patience, stop)
     asks = [ask for line in problem.lines if line_applies(line, problem.target) for ask in provider.asks_of(line)]
     try:
-        result = Resolver(provider, reporter).resolve(asks, max_rounds=rounds)
+        result = Resolver(provider, reporter).resolve(asks, max_rounds=MOST_ROUNDS)
     except ResolutionImpossible as impossible:
-        return Impossible(frozenset(_suspects(impossible)), reporter.count)
+        return Impossible(frozenset(_suspects(impossible)))
     except (ResolutionTooDeep, _Stopped, RecursionError):
         # resolvelib 1.2 recurses without end over a cycle of projects that it backtracked out of.
-        return Undecided((f"the resolution: no answer within {reporter.count} rounds",), reporter.count, stopped=True)
+        return Undecided((f"the resolution: no answer within {reporter.count} rounds",), stopped=True)
     chosen = {choice.candidate.name: choice.candidate for choice in result.mapping.values()}
     extras = {(choice.candidate.name, extra) for choice in result.mapping.values() for extra in choice.extras}
     return Resolution(tuple(chosen[name] for name in sorted(chosen)), tuple(sorted(extras)), reporter.count)
@@ -129,13 +134,14 @@ class _Stopped(Exception):  # noqa: N818 - not an error: somebody's limit
 
 
 class _Rounds(BaseReporter[Ask, Choice, Identifier]):
-    def __init__(self, stop: Callable[[], bool]) -> None:
+    def __init__(self, patience: int, stop: Callable[[], bool]) -> None:
         self.count = 0
+        self._patience = patience
         self._stop = stop
 
     def starting_round(self, index: int) -> None:
         self.count = index + 1
-        if not index % 16 and self._stop():
+        if index >= self._patience or (not index % 16 and self._stop()):
             raise _Stopped
 
 
@@ -227,10 +233,10 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
         """The releases that everybody who asks would accept, newest first."""
         name, extras = identifier
         versions = self._universe.versions(name) if identifier != IMPOSSIBLE_PROJECT else None
-        if versions is None or isinstance(versions, Unknown):
+        if versions is None or isinstance(versions, Unknown) or self._is_limited_by_url(name):
             return lambda: iter(())
         wanted = [ask.wanted for ask in requirements[identifier]]
-        wanted += (versions.wanted(specifier) for specifier in self._limits.get(name, ()))
+        wanted += (versions.wanted(limit.specifier) for limit in self._limits.get(name, ()))
         mask = versions.usable
         for one in wanted:
             mask &= one.mask
@@ -238,6 +244,12 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
         for choice in incompatibilities[identifier]:
             mask &= ~(1 << choice.position)
         return lambda: (self._choice(versions, position, extras) for position in newest_first(mask))
+
+    def _is_limited_by_url(self, name: NormalizedName) -> bool:
+        """Whether a constraint says where a project comes from, so that its releases here are not those meant."""
+        urls = [limit for limit in self._limits.get(name, ()) if limit.url is not None]
+        self.unknown.update(f"{name}: {BY_URL}" for _ in urls)
+        return bool(urls) and not self._hopeful
 
     def _choice(self, versions: Versions, position: int, extras: Extras) -> Choice:
         key = versions.name, position, extras
@@ -265,9 +277,9 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
         return asks
 
 
-def _limits(problem: Problem) -> dict[NormalizedName, list[SpecifierSet]]:
-    limits: dict[NormalizedName, list[SpecifierSet]] = {}
+def _limits(problem: Problem) -> dict[NormalizedName, list[Requirement]]:
+    limits: dict[NormalizedName, list[Requirement]] = {}
     for line in problem.constraints:
         if line_applies(line, problem.target):
-            limits.setdefault(canonicalize_name(line.requirement.name), []).append(line.requirement.specifier)
+            limits.setdefault(canonicalize_name(line.requirement.name), []).append(line.requirement)
     return limits

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from depcheck.model.world import CandidateSource
 
 NO_EXTRAS: frozenset[NormalizedName] = frozenset()
+BY_URL = "it is asked for by URL, which is not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,13 @@ class Universe:
         python = metadata.requires_python
         if python is not None and not python.contains(self.target.python, prereleases=True):
             return WrongPython(str(python))
-        return tuple(requirement for requirement in metadata.requires if applies(requirement, self.target, extras))
+        if metadata.invalid:
+            return Unknown(f"it declares `{metadata.invalid[0].text}`, which no standard accepts")
+        judged = [(requirement, applies(requirement, self.target, extras)) for requirement in metadata.requires]
+        for requirement, judgement in judged:
+            if judgement is None:
+                return Unknown(f"the marker of `{requirement}` cannot be judged")
+        return tuple(requirement for requirement, judgement in judged if judgement)
 
 
 class Restricted:
@@ -129,18 +136,24 @@ class Restricted:
 def available(universe: Known, requirement: Requirement) -> Versions | Unknown:
     """The releases that a requirement chooses among. What a direct URL leads to is not read, so it is not known."""
     if requirement.url is not None:
-        return Unknown("it is asked for by URL, which is not read")
+        return Unknown(BY_URL)
     return universe.versions(canonicalize_name(requirement.name))
 
 
-def applies(requirement: Requirement, target: Target, extras: frozenset[NormalizedName] = NO_EXTRAS) -> bool:
-    """Whether a requirement's marker holds for the target, with any of the extras asked for, or with none (PEP 508)."""
+def applies(requirement: Requirement, target: Target, extras: frozenset[NormalizedName] = NO_EXTRAS) -> bool | None:
+    """Whether a requirement's marker holds for the target, with any of the extras asked for, or with none (PEP 508).
+
+    None where it compares what cannot be compared, such as `python_version ~= "x"`.
+    """
     if requirement.marker is None:
         return True
     environment = target.marker_environment
-    return any(requirement.marker.evaluate({**environment, "extra": extra}) for extra in ("", *sorted(extras)))
+    try:
+        return any(requirement.marker.evaluate({**environment, "extra": extra}) for extra in ("", *sorted(extras)))
+    except ValueError:
+        return None
 
 
 def line_applies(line: RequirementLine, target: Target) -> bool:
-    """Whether a line of the user's is meant for the target."""
-    return applies(line.requirement, target)
+    """Whether a line of the user's is meant for the target; readers let no line pass that cannot be judged."""
+    return bool(applies(line.requirement, target))
