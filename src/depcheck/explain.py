@@ -7,29 +7,30 @@ stay as written; only runs of releases that say the same are told as one. What c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from depcheck.model.facts import Constraint, Dependency, NoVersions, NoWheel, Requested, RequiresPython
 from depcheck.model.findings import Step
 from depcheck.model.packages import MetadataOrigin, Unavailable, Unknown
+from depcheck.solve.runs import run_of, runs, span
 from depcheck.solve.versions import newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from packaging.utils import NormalizedName
 
     from depcheck.model.facts import Fact
     from depcheck.model.packages import RequirementLine, Target
-    from depcheck.solve.evidence import Evidence, Standing, Statement
+    from depcheck.solve.evidence import Evidence, Standing
+    from depcheck.solve.runs import Run
     from depcheck.solve.universe import Universe
     from depcheck.solve.versions import Versions
 
-#: More different statements of one project about another are told as one, with the range that they span.
-STATEMENTS_SHOWN = 3
+
+Shortage: TypeAlias = NoVersions | RequiresPython | NoWheel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +42,48 @@ class Told:
     facts: tuple[Fact, ...]
     steps: tuple[Step, ...]
 
+    @property
+    def guaranteed(self) -> bool:
+        """Whether no fact rests on metadata that a build could change."""
+        return all(fact.origin.guaranteed for fact in self.facts if isinstance(fact, Dependency))
+
 
 def tell(evidence: Evidence, universe: Universe) -> Told:
     """The facts and sentences of a core."""
     target = universe.target
     contested = contested_standing(evidence)
-    runs = merged_statements(evidence.statements)
-    shortages = tuple(
-        fact for standing in evidence.standings if not standing.left for fact in shortage(standing, target)
+    told = [run for run in runs(evidence) if evidence.standing(run.parent)]
+    shortages: tuple[Shortage, ...] = tuple(
+        fact
+        for standing in evidence.standings
+        if not standing.left
+        for fact in shortage(standing, _asked(standing, told), target)
     )
     shortages += tuple(fact for standing in evidence.standings for fact in _wrong_python(standing, target))
     facts = (
         *(_line_fact(line) for line in evidence.lines),
-        *(dependency_fact(run, evidence, universe) for run in evidence.statements),
+        *dependency_facts(map(run_of, evidence.statements), evidence, universe),
         *shortages,
     )
     names = spelled(evidence)
-    shown = [dependency_fact(run, evidence, universe) for run in runs]
+    shown = list(dependency_facts(told, evidence, universe))
     steps = (
         *(_line_step(line) for line in evidence.lines),
         *(Step(dependency_sentence(fact, names)) for fact in shown),
         *(Step(shortage_sentence(fact, target, names)) for fact in shortages),
     )
-    about = [fact for fact, run in zip(shown, runs, strict=True) if contested and run.child == contested.project]
+    about = [fact for fact, run in zip(shown, told, strict=True) if contested and run.child == contested.project]
     reason = _reason(about, shortages, target, names)
     if contested and not contested.left and not contested.asked and contested.demands > 1:
         steps = (*steps, Step(f"no version of {names[contested.project]} satisfies all of them"))
     return Told(contested.project if contested else None, reason, facts, steps)
+
+
+def _asked(standing: Standing, told: Iterable[Run]) -> str:
+    """All that is asked of a project, as written."""
+    of_lines = [line.text for line in standing.lines]
+    of_others = [run.requires for run in told if run.child == standing.project]
+    return " and ".join(dict.fromkeys(of_lines + of_others)) or standing.project
 
 
 def spelled(evidence: Evidence) -> dict[NormalizedName, str]:
@@ -86,78 +102,16 @@ def contested_standing(evidence: Evidence) -> Standing | None:
     return empty[-1] if empty else max(evidence.standings, key=lambda standing: standing.demands)
 
 
-def merged_statements(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The statements, those of one project about another told as one where there are many.
-
-    A merged statement is weaker than its parts: it says the range of all that they accept. Where that range would
-    no longer exclude what they exclude together, the parts stay.
-    """
-    by_edge: dict[tuple[NormalizedName, NormalizedName], list[Statement]] = {}
-    for statement in statements:
-        by_edge.setdefault((statement.parent, statement.child), []).append(statement)
-    merged: list[Statement] = []
-    for parts in by_edge.values():
-        merged.extend(parts if len(parts) <= STATEMENTS_SHOWN else [_merge(parts)])
-    return tuple(merged)
-
-
-def _merge(parts: Sequence[Statement]) -> Statement:
-    releases = accepts = 0
-    for part in parts:
-        releases |= part.releases
-        accepts |= part.accepts
-    first = parts[0]
-    return type(first)(first.parent, first.child, releases, first.requirement, accepts)
-
-
-def span(versions: Versions, releases: int) -> str:
-    """A set of releases as a range: `2.2.3`, `>=1.35.0`, `<=2.0`, or `>=1.0,<=1.9`."""
-    low, high = (releases & -releases).bit_length() - 1, releases.bit_length() - 1
-    first, last = versions.versions[low], versions.versions[high]
-    if low == high:
-        return str(first)
-    if high == versions.usable.bit_length() - 1:
-        return f">={first}"
-    oldest = (versions.usable & -versions.usable).bit_length() - 1
-    return f"<={last}" if low == oldest else f">={first},<={last}"
-
-
-def bare(requirement: Requirement) -> str:
-    """A requirement without its marker, for a sentence about a target for which the marker holds."""
-    if requirement.marker is None:
-        return str(requirement)
-    plain = Requirement(str(requirement).split(";", 1)[0])
-    return str(plain)
-
-
-def dependency_fact(statement: Statement, evidence: Evidence, universe: Universe) -> Dependency:
-    """What a run of releases requires, and how sure that is."""
-    standing = evidence.standing(statement.parent)
-    assert standing is not None  # noqa: S101 - a statement is only ever made by a project that stands
-    requires = bare(statement.requirement)
-    parts = [s for s in evidence.statements if (s.parent, s.child) == (statement.parent, statement.child)]
-    child = evidence.standing(statement.child)
-    if statement not in parts and child is not None:  # merged: nobody wrote this range
-        requires = f"{statement.child}{_range(child.versions, statement.accepts)}"
-    origins = {_origin(standing.versions, position, universe) for position in newest_first(statement.releases)}
-    weak = next((origin for origin in origins if not origin.guaranteed), None)
-    return Dependency(
-        statement.parent,
-        span(standing.versions, statement.releases),
-        requires,
-        weak or min(origins),
-        statement.releases.bit_count(),
-    )
-
-
-def _range(versions: Versions, accepts: int) -> str:
-    if not accepts:
-        return " (no known version)"
-    low, high = (accepts & -accepts).bit_length() - 1, accepts.bit_length() - 1
-    if low == high:
-        return f"=={versions.versions[low]}"
-    newest = high == len(versions.versions) - 1
-    return f">={versions.versions[low]}" + ("" if newest else f",<={versions.versions[high]}")
+def dependency_facts(told: Iterable[Run], evidence: Evidence, universe: Universe) -> Iterator[Dependency]:
+    """What each run of releases requires, and how sure that is."""
+    for run in told:
+        standing = evidence.standing(run.parent)
+        if standing is not None:
+            positions = newest_first(run.releases)
+            origins = [_origin(standing.versions, position, universe) for position in positions]
+            weak = next((origin for origin in origins if not origin.guaranteed), origins[0])
+            which = span(standing.versions, run.releases)
+            yield Dependency(run.parent, which, run.requires, weak, run.releases.bit_count())
 
 
 def _origin(versions: Versions, position: int, universe: Universe) -> MetadataOrigin:
@@ -165,13 +119,15 @@ def _origin(versions: Versions, position: int, universe: Universe) -> MetadataOr
     return MetadataOrigin.DECLARED if isinstance(metadata, Unknown) else metadata.origin
 
 
-def shortage(standing: Standing, target: Target) -> Iterator[Fact]:
-    """Why nothing usable is left of a project, one fact a reason. A clash between demands is no shortage."""
+def shortage(standing: Standing, asked: str, target: Target) -> Iterator[Shortage]:
+    """Why nothing usable is left of a project, one fact a reason. A clash between demands is no shortage.
+
+    `asked` is what is asked of it, as written.
+    """
     versions = standing.versions
-    asked = " and ".join(line.text for line in standing.lines) or standing.project
-    if not versions.exists or (not standing.asked and standing.demands == 1):
+    if not versions.exists or not versions.known or (not standing.asked and standing.demands == 1):
         newest = str(versions.newest(versions.known).version) if versions.known else None
-        yield NoVersions(standing.project, asked, len(versions.versions), newest)
+        yield NoVersions(standing.project, asked, len(versions.versions), newest, exists=versions.exists)
         return
     for reason, mask in versions.unavailable(standing.asked).items():
         if reason is Unavailable.REQUIRES_PYTHON:
@@ -184,7 +140,7 @@ def shortage(standing: Standing, target: Target) -> Iterator[Fact]:
         yield NoWheel(standing.project, span(versions, passed_over), Unavailable.YANKED, passed_over.bit_count())
 
 
-def _wrong_python(standing: Standing, target: Target) -> Iterator[Fact]:
+def _wrong_python(standing: Standing, target: Target) -> Iterator[RequiresPython]:
     wrong: dict[str, int] = {}
     for position, requires in standing.wrong_python:
         wrong[requires] = wrong.get(requires, 0) | 1 << position
@@ -221,19 +177,24 @@ def caveat(origin: MetadataOrigin) -> str:
     return f" (read from {place}: a build could say otherwise)"
 
 
-def shortage_sentence(fact: Fact, target: Target, names: Mapping[NormalizedName, str]) -> str:
+def shortage_sentence(fact: Shortage, target: Target, names: Mapping[NormalizedName, str]) -> str:
     """Why something cannot be used, as one sentence."""
     match fact:
-        case NoVersions(known=0):
-            return f"the index has no project {names.get(fact.package, fact.package)}"
         case NoVersions():
-            return f"no known version matches {fact.requires}: the newest of {fact.known} is {fact.newest}"
+            return _no_version(fact, names.get(fact.package, fact.package))
         case RequiresPython():
             return f"{releases(fact, names)} needs Python {fact.requires}, and the target is Python {fact.python}"
         case NoWheel():
             return _no_file(fact, target, releases(fact, names))
-        case _:
-            return ""
+    assert_never(fact)
+
+
+def _no_version(fact: NoVersions, name: str) -> str:
+    if not fact.exists:
+        return f"the index has no project {name}"
+    if not fact.known:
+        return f"the index has no release of {name} that can be read"
+    return f"no known version matches {fact.requires}: the newest of {fact.known} is {fact.newest}"
 
 
 def _no_file(fact: NoWheel, target: Target, who: str) -> str:
@@ -250,7 +211,7 @@ def _no_file(fact: NoWheel, target: Target, who: str) -> str:
 
 
 def _reason(
-    about: Sequence[Dependency], shortages: Sequence[Fact], target: Target, names: Mapping[NormalizedName, str]
+    about: Sequence[Dependency], shortages: Sequence[Shortage], target: Target, names: Mapping[NormalizedName, str]
 ) -> str:
     if about:
         return ", ".join(f"{releases(fact, names)} needs {fact.requires}" for fact in about)

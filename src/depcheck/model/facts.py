@@ -54,12 +54,16 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class NoVersions:
-    """No known release of `package` matches `requires`. `known` counts those that exist; `newest` is the newest."""
+    """No known release of `package` matches `requires`. `known` counts those that exist; `newest` is the newest.
+
+    `exists` is False where the index has no such project.
+    """
 
     package: NormalizedName
     requires: str
     known: int = 0
     newest: str | None = None
+    exists: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 
 from depcheck.explain import contested_standing, tell
-from depcheck.model.findings import Explanation, Finding, Requirer, Rule, Severity
+from depcheck.model.findings import Confidence, Explanation, Finding, Requirer, Rule, Severity
 from depcheck.model.packages import Unavailable
 from depcheck.solve.evidence import evidence
+from depcheck.solve.runs import bare
+from depcheck.solve.universe import line_applies
+from depcheck.solve.versions import pinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from depcheck.explain import Told
+    from depcheck.model.packages import Candidate, RequirementLine
     from depcheck.solve.causes import Core
     from depcheck.solve.evidence import Evidence, Standing
     from depcheck.solve.solver import Resolution
@@ -64,9 +68,10 @@ def check_core(core: Core, problem: Problem, universe: Universe) -> Finding:
         required_by=(
             Requirer(alone.parent, str(parent.versions.newest(alone.releases).version)) if alone and parent else None
         ),
-        requirement=str(alone.requirement) if alone else core.lines[0].text,
+        requirement=bare(alone.requirement) if alone else core.lines[0].text,
         locations=tuple(line.location for line in core.lines if line.location),
         facts=told.facts,
+        confidence=Confidence.PROVED if told.guaranteed and core.complete else Confidence.LIKELY,
         explanation=Explanation(tuple(line.text for line in core.lines), told.steps, core.complete),
     )
 
@@ -102,28 +107,40 @@ def _headline(core: Core, told: Told) -> str:
 def check_resolution(resolution: Resolution, problem: Problem, universe: Universe) -> Iterator[Finding]:
     """What is odd about a set that does resolve: withdrawn releases, and extras that do not exist."""
     chosen = {candidate.name: candidate for candidate in resolution.chosen}
-    for line in problem.lines:
-        candidate = chosen.get(canonicalize_name(line.requirement.name))
-        if candidate is None:
-            continue
-        places = (line.location,) if line.location else ()
-        release = f"{candidate.name} {candidate.version}"
+    lines = [line for line in problem.lines if line_applies(line, problem.target)]
+    for candidate in resolution.chosen:
         if candidate.yanked is not None:
-            why = f": {candidate.yanked}" if candidate.yanked else ""
-            yield Finding(
-                rule=YANKED,
-                message=f"`{line.text}` pins a withdrawn release: {release} is yanked{why}",
-                package=candidate.name,
-                requirement=line.text,
-                locations=places,
-            )
-        provided = universe.provided_extras(candidate)
-        for extra in sorted(canonicalize_name(extra) for extra in line.requirement.extras):
-            if provided is not None and extra not in provided:
-                yield Finding(
-                    rule=UNKNOWN_EXTRA,
-                    message=f"`{line.text}` asks for an extra that {release} does not have: {extra}",
-                    package=candidate.name,
-                    requirement=line.text,
-                    locations=places,
-                )
+            yield _yanked(candidate, [line for line in lines if _names(line, candidate)])
+    for line in lines:
+        named = chosen.get(canonicalize_name(line.requirement.name))
+        provided = universe.provided_extras(named) if named else None
+        if named is None or provided is None:
+            continue
+        for extra in sorted({canonicalize_name(extra) for extra in line.requirement.extras} - provided):
+            release = f"{line.requirement.name} {named.version}"
+            message = f"`{line.text}` asks for an extra that {release} does not have: {extra}"
+            yield _about(UNKNOWN_EXTRA, message, named, [line])
+
+
+def _yanked(candidate: Candidate, lines: list[RequirementLine]) -> Finding:
+    """Nothing but a pin lets a withdrawn release in: a line's, or that of another package."""
+    pins = [line for line in lines if pinned(line.requirement.specifier)]
+    who = f"`{pins[0].text}` pins" if pins else "another package pins"
+    name = pins[0].requirement.name if pins else candidate.name
+    why = f": {candidate.yanked}" if candidate.yanked else ""
+    message = f"{who} a withdrawn release: {name} {candidate.version} is yanked{why}"
+    return _about(YANKED, message, candidate, pins)
+
+
+def _names(line: RequirementLine, candidate: Candidate) -> bool:
+    return canonicalize_name(line.requirement.name) == candidate.name
+
+
+def _about(rule: Rule, message: str, candidate: Candidate, lines: list[RequirementLine]) -> Finding:
+    return Finding(
+        rule=rule,
+        message=message,
+        package=candidate.name,
+        requirement=lines[0].text if lines else None,
+        locations=tuple(line.location for line in lines if line.location),
+    )
