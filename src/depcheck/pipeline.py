@@ -39,19 +39,20 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
     fixes = (*(resolved.fixes if resolved else ()), *_mended(world, resolved, installed, budget))
     numbered = tuple(replace(fix, id=f"F{number}") for number, fix in enumerate(fixes, 1))
     undecided = resolved.undecided if resolved else ()
-    skipped = (*_not_looked_at(world), *(Skipped(*_halves(reason)) for reason in undecided))
+    skipped = (*not_looked_at(world), *(Skipped(*halves(reason)) for reason in undecided))
+    limits_hit = (
+        *(world.requirements.limits_hit if world.requirements else ()),
+        *(world.environment.limits_hit if world.environment else ()),
+    )
     report = Report(
         tool_version=__version__,
         target=world.target,
         inputs=world.requirements.files if world.requirements else (),
         findings=tuple(sorted(with_fixes(findings, numbered), key=lambda finding: finding.order)),
         fixes=numbered,
-        limits_hit=(
-            *(world.requirements.limits_hit if world.requirements else ()),
-            *(world.environment.limits_hit if world.environment else ()),
-        ),
+        limits_hit=limits_hit,
         skipped=skipped,
-        undecided=bool(skipped),
+        undecided=bool(skipped or limits_hit),
         looked_at=looked_at(world, resolved),
         stats=_stats(world, resolved),
     )
@@ -98,25 +99,28 @@ def _mended(world: World, resolved: Resolved | None, findings: Sequence[Finding]
     broken = [finding for finding in findings if finding.level is Severity.ERROR]
     if world.environment is None or world.source is None or not broken:
         return ()
-    from depcheck.fixes.installed import mend  # noqa: PLC0415 - the engines are loaded by those who resolve
+    from depcheck.fixes.installed import Wishes, mend  # noqa: PLC0415 - the engines are loaded by those who resolve
 
-    possible = resolved is not None and resolved.resolution is not None
-    lines = world.requirements.lines if world.requirements and possible else ()
-    return mend(world.environment, lines, broken, world.source, budget)
+    wishes = Wishes(prereleases=world.prereleases)
+    if world.requirements:
+        hold = resolved is not None and resolved.resolution is not None
+        wishes = Wishes(world.requirements.lines, world.requirements.constraints, world.prereleases, hold)
+    return mend(world.environment, wishes, broken, world.source, budget)
 
 
-def _halves(reason: str) -> tuple[str, str]:
+def halves(reason: str) -> tuple[str, str]:
+    """What is not known, and why, of a line such as "gruut 2.4.0: offline, and not in the cache"."""
     what, _, why = reason.partition(": ")
     return what, why
 
 
-def _not_looked_at(world: World) -> Iterator[Skipped]:
+def not_looked_at(world: World) -> Iterator[Skipped]:
     """What the readers came across and could not read or do not judge."""
     for unread in world.requirements.unread if world.requirements else ():
         if unread.kind is UnreadKind.UNSUPPORTED:
             yield Skipped(f"{unread.location}: {unread.text}", unread.reason)
     for reason in world.environment.unread if world.environment else ():
-        yield Skipped(*_halves(reason))
+        yield Skipped(*halves(reason))
 
 
 def looked_at(world: World, resolved: Resolved | None = None) -> tuple[str, ...]:

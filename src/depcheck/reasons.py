@@ -11,7 +11,7 @@ from depcheck import __version__
 from depcheck.model.findings import Report, Skipped
 from depcheck.model.packages import Unknown
 from depcheck.model.why import WhyLine, WhyReport
-from depcheck.pipeline import looked_at
+from depcheck.pipeline import halves, looked_at, not_looked_at
 from depcheck.resolving import problem_of
 from depcheck.solve.budget import Budget
 from depcheck.solve.decide import decide
@@ -47,17 +47,21 @@ def why_package(package: NormalizedName, world: World, stop: Callable[[], bool])
     requests: list[Request] = []
     chosen: Version | None = None
     resolves = True
+    gaps: list[str] = []
     if world.requirements and universe:
         problem = problem_of(world.requirements, world)
         outcome = decide(problem, universe, Budget(world.limits.resolver_rounds, stop))
         resolves = isinstance(outcome, Resolution)
         pins = outcome.pins if isinstance(outcome, Resolution) else {}
         chosen = pins.get(package)
-        requests += _walked(problem, universe, pins)
+        requests += _walked(problem, universe, pins, gaps)
     if world.environment:
         requests += _installed_requests(world.environment)
     asking = [request for request in requests if canonicalize_name(request.requirement.name) == package]
     versions = universe.versions(package) if universe and asking else Unknown("nobody asks for it")
+    skipped = (*not_looked_at(world), *(Skipped(*halves(gap)) for gap in gaps))
+    if isinstance(versions, Unknown) and asking:
+        skipped += (Skipped(package, versions.reason),)
     return WhyReport(
         package=package,
         requirers=tuple(dict.fromkeys(_told(request, versions) for request in asking)),
@@ -70,14 +74,17 @@ def why_package(package: NormalizedName, world: World, stop: Callable[[], bool])
             tool_version=__version__,
             target=world.target,
             inputs=world.requirements.files if world.requirements else (),
-            skipped=(Skipped(package, versions.reason),) if isinstance(versions, Unknown) and asking else (),
+            skipped=skipped,
+            undecided=bool(skipped),
             looked_at=looked_at(world),
         ),
     )
 
 
-def _walked(problem: Problem, universe: Universe, pins: Mapping[NormalizedName, Version]) -> Iterator[Request]:
-    """Every requirement reached from the user's lines.
+def _walked(
+    problem: Problem, universe: Universe, pins: Mapping[NormalizedName, Version], gaps: list[str]
+) -> Iterator[Request]:
+    """Every requirement reached from the user's lines; what could not be read on the way is added to `gaps`.
 
     Each project stands at the version that the resolution takes; where there is no resolution, at the newest that
     the first who asks for it accepts.
@@ -92,14 +99,19 @@ def _walked(problem: Problem, universe: Universe, pins: Mapping[NormalizedName, 
         name = canonicalize_name(request.requirement.name)
         extras = frozenset(canonicalize_name(extra) for extra in request.requirement.extras)
         versions = universe.versions(name)
-        if (name, extras) in seen or isinstance(versions, Unknown):
+        if (name, extras) in seen:
             continue
         seen.add((name, extras))
+        if isinstance(versions, Unknown):
+            gaps.append(f"{name}: {versions.reason}")
+            continue
         position = _stands_at(request.requirement, versions, pins)
         if position is None:
             continue
         candidate = versions.candidates[position]
         found = universe.dependencies(candidate, extras)
+        if isinstance(found, Unknown):
+            gaps.append(f"{name} {candidate.version}: {found.reason}")
         path = (*request.path, f"{request.requirement.name} {candidate.version}")
         pending.extend(Request(requirement, path) for requirement in (found if isinstance(found, tuple) else ()))
 

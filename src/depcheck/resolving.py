@@ -71,7 +71,7 @@ def _resolved(
         case Undecided():
             return Resolved(findings, fixes, undecided=outcome.reasons)
         case Impossible():
-            return Resolved(findings, fixes)
+            return Resolved(findings, fixes, undecided=outcome.unknown)
 
 
 def _carried_out(fix: Fix, requirements: Requirements, world: World) -> Fix:

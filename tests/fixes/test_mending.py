@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
@@ -23,7 +24,7 @@ Projects = dict[str, dict[str, list[str]]]
 Installed = dict[str, str]
 
 
-def report_of(projects: Projects, installed: Installed, *asked: str) -> Report:
+def report_of(projects: Projects, installed: Installed, *asked: str, limits: tuple[str, ...] = ()) -> Report:
     """What is said of an environment with these versions of these projects, and of the user's lines."""
     distributions = tuple(
         Distribution(
@@ -38,7 +39,8 @@ def report_of(projects: Projects, installed: Installed, *asked: str) -> Report:
         )
         for name, version in installed.items()
     )
-    requirements = Requirements(lines=lines(*asked)) if asked else None
+    constraints = lines(*limits, path="constraints.txt", constraint=True)
+    requirements = Requirements(lines=lines(*asked), constraints=constraints) if asked else None
     return diagnose(
         World(
             target=LINUX,
@@ -86,6 +88,23 @@ def test_a_fix_respects_the_lines_of_the_user() -> None:
     report = report_of(GRUUT, {"gruut": "2.2.3", "numpy": "2.3.5"}, "gruut==2.2.3")
 
     assert [fix.title for fix in report.fixes] == ["downgrade numpy to 1.26.4"]
+
+
+def test_a_fix_respects_the_constraints_of_the_user() -> None:
+    """Lowering numpy would break the constraint."""
+    report = report_of(GRUUT, {"gruut": "2.2.3", "numpy": "2.3.5"}, "gruut", limits=("numpy>=2",))
+
+    assert [fix.title for fix in report.fixes] == ["upgrade gruut to 2.4.0"]
+
+
+@pytest.mark.parametrize("other", ["nowhere", "flask>5"])
+def test_a_fix_respects_the_lines_of_the_user_although_others_cannot_hold(other: str) -> None:
+    """A line that is impossible by itself gives no leave to break the rest."""
+    report = report_of(GRUUT, {"gruut": "2.2.3", "numpy": "2.3.5"}, "numpy>=2", other)
+
+    assert [fix.title for fix in report.fixes if "numpy" in fix.title or "gruut" in fix.title] == [
+        "upgrade gruut to 2.4.0"
+    ]
 
 
 def test_the_environment_is_brought_in_line_with_the_requirements() -> None:

@@ -10,8 +10,8 @@ from depcheck.cli.inputs import found_files, is_file_word, named_files, options_
 from depcheck.cli.output import deliver, outputs
 from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
-from depcheck.cli.status import FINDINGS, INCOMPLETE, NOTHING, OK
-from depcheck.model.findings import Severity
+from depcheck.cli.status import INCOMPLETE, NOTHING, OK
+from depcheck.cli.verdict import exit_status
 from depcheck.render import RESOLUTION_RENDERERS
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _EXAMPLES = (
     'depcheck resolve "gruut==2.2.3" "numpy" --python-version 3.11',
     "depcheck resolve -r requirements.txt -c constraints.txt",
 )
-_STATUS = {True: OK, False: FINDINGS, None: INCOMPLETE}
 
 
 def run(words: Sequence[str]) -> int:
@@ -40,10 +39,9 @@ def run(words: Sequence[str]) -> int:
     with progress(arguments) as show:
         answer = resolve(options, show)
     deliver(asked, lambda name, style: RESOLUTION_RENDERERS[name](answer, style), answer.report, arguments)
-    status = _STATUS[answer.satisfiable]
-    if status == INCOMPLETE and any(finding.level is Severity.ERROR for finding in answer.report.findings):
-        return FINDINGS
-    return OK if status == INCOMPLETE and arguments.allow_incomplete else status
+    status = exit_status(answer.report, "error", allow_incomplete=arguments.allow_incomplete)
+    undecided = answer.satisfiable is None and not arguments.allow_incomplete
+    return INCOMPLETE if status == OK and undecided else status
 
 
 def _options(arguments: Namespace) -> Options | None:

@@ -96,9 +96,13 @@ class Overlay:
         requires = tuple(
             requirement
             for requirement in declared_requirements(installed)
-            if unmet(installed.name, requirement) not in self._broken and requirement.url is None
+            if unmet(installed.name, requirement) not in self._broken and not self._is_met_by_url(requirement)
         )
         return ReleaseMetadata(requires, installed.provides_extra, MetadataOrigin.INSTALLED)
+
+    def _is_met_by_url(self, requirement: Requirement) -> bool:
+        """Whether a requirement by URL is met by what stays installed. What a free project would be is not known."""
+        return requirement.url is not None and canonicalize_name(requirement.name) not in self._free
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,43 +130,59 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Conflicts to end by letting the `free` projects change; `lines` are the user's that have to hold then."""
+    """Conflicts to end by letting the `free` projects change.
+
+    `lines` are those of the user's that ask for something then, `limits` those that only limit what is chosen.
+    """
 
     conflicts: tuple[Conflict, ...]
     free: frozenset[NormalizedName]
     lines: tuple[RequirementLine, ...]
+    limits: tuple[RequirementLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asks for beside the environment; `hold` says that it can hold together at all."""
+
+    lines: tuple[RequirementLine, ...] = ()
+    constraints: tuple[RequirementLine, ...] = ()
+    prereleases: bool = False
+    hold: bool = False
 
 
 def mend(
-    environment: Environment,
-    lines: tuple[RequirementLine, ...],
-    findings: Sequence[Finding],
-    source: CandidateSource,
-    budget: Budget,
+    environment: Environment, wishes: Wishes, findings: Sequence[Finding], source: CandidateSource, budget: Budget
 ) -> tuple[Fix, ...]:
     """The proved fixes for an environment, for each contested project the best first.
 
-    `lines` are the user's requirements, where they can hold together at all. The first fix then brings the
-    environment in line with all of them.
+    Where the user's requirements can hold together, the first fix brings the environment in line with all of them.
     """
     conflicts = _conflicts(findings, OF_DISTRIBUTIONS)
     found: list[Fix] = []
-    if lines and (unmet := _conflicts(findings, OF_THE_USER)):
+    if wishes.hold and (unmet := _conflicts(findings, OF_THE_USER)):
         free = frozenset(conflict.package for conflict in (*conflicts, *unmet))
-        found += _tried(environment, Trial((*conflicts, *unmet), free, lines), conflicts, source, budget)
+        trial = Trial((*conflicts, *unmet), free, wishes.lines, wishes.constraints)
+        found += _tried(environment, wishes, trial, conflicts, source, budget)
     for conflict in conflicts:
         mine: list[Fix] = []
         for free in _freed(environment, conflict):
-            # The user's lines on what changes must hold; the others are as good or bad as before.
-            held = tuple(line for line in lines if canonicalize_name(line.requirement.name) in free)
-            trial = Trial((conflict,), free, held)
+            trial = Trial((conflict,), free, (), tuple(_limiting(wishes, environment, free)))
             mine += [
                 fix
-                for fix in _tried(environment, trial, conflicts, source, budget)
+                for fix in _tried(environment, wishes, trial, conflicts, source, budget)
                 if not any(set(other.changes) <= set(fix.changes) for other in (*found, *mine))
             ]
         found += sorted(mine, key=_cost)
     return tuple(found)
+
+
+def _limiting(wishes: Wishes, environment: Environment, free: frozenset[NormalizedName]) -> Iterator[RequirementLine]:
+    """The user's lines on what a fix changes or adds, as limits. The others are as good or bad as before."""
+    staying = {distribution.name for distribution in environment.distributions} - free
+    for line in (*wishes.lines, *wishes.constraints):
+        if canonicalize_name(line.requirement.name) not in staying:
+            yield replace(line, constraint=True)
 
 
 def _conflicts(findings: Sequence[Finding], codes: frozenset[str]) -> tuple[Conflict, ...]:
@@ -186,8 +206,9 @@ def _freed(environment: Environment, conflict: Conflict) -> Iterator[frozenset[N
     yield conflict.requirers | children - {conflict.package}
 
 
-def _tried(
+def _tried(  # noqa: PLR0913, PLR0917 - a trial needs all that it is tried against
     environment: Environment,
+    wishes: Wishes,
     trial: Trial,
     conflicts: tuple[Conflict, ...],
     source: CandidateSource,
@@ -201,9 +222,14 @@ def _tried(
     universe = Universe(Overlay(environment, source, trial.free, broken), target)
     wanted = {*installed, *(conflict.package for conflict in trial.conflicts)}
     lines = tuple(_line(name, None if name in trial.free else installed.get(name)) for name in sorted(wanted))
-    proof = prove(Problem((*trial.lines, *lines), (), target), universe, budget)
+    problem = Problem((*trial.lines, *lines), trial.limits, target, wishes.prereleases)
+    proof = prove(problem, universe, budget)
     fix = _fix(trial, installed, proof, target) if proof else None
-    return (fix,) if fix else ()
+    return (replace(fix, requirements=_texts(wishes.lines), constraints=_texts(wishes.constraints)),) if fix else ()
+
+
+def _texts(lines: Iterable[RequirementLine]) -> tuple[str, ...]:
+    return tuple(line.text for line in lines)
 
 
 def _line(name: NormalizedName, version: Version | None) -> RequirementLine:

@@ -7,7 +7,7 @@ resolution then says which version would do, and the line is written anew with t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -74,22 +74,54 @@ def propose(
     return (*fixes, *(_fix_of(proposal, addresses) for proposal in escapes))
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is done about one conflict: a line is freed, or dropped."""
+
+    line: RequirementLine
+    drop: bool = False
+
+
 def _relaxed(problem: Problem, cores: Sequence[Core], universe: Universe, budget: Budget) -> Iterator[Proposal]:
-    corrections = product(*(core.lines for core in cores))
-    for _, freed in zip(range(CORRECTIONS_TRIED), corrections, strict=False):
-        proposal = relax(problem, freed, universe, budget)
+    choices = [_corrections(problem, core, cores, universe, budget) for core in cores]
+    for _, corrections in zip(range(CORRECTIONS_TRIED), product(*choices), strict=False):
+        proposal = relax(problem, corrections, universe, budget)
         if proposal is not None:
             yield proposal
 
 
-def relax(problem: Problem, freed: Sequence[RequirementLine], universe: Universe, budget: Budget) -> Proposal | None:
-    """The freed lines written anew so that the whole set resolves, or None where no version of theirs would do."""
-    loose = _rewritten(problem, [_admitting(line, None) for line in freed])
-    outcome = decide(loose, universe, budget)
+def _corrections(
+    problem: Problem, core: Core, cores: Sequence[Core], universe: Universe, budget: Budget
+) -> Sequence[Correction]:
+    """What can be done about one of several conflicts: free a line where that helps, else drop one.
+
+    Each is tried with the other conflicts out of the way. One conflict alone is not tried here, but as a whole.
+    """
+    freed = [Correction(line) for line in core.lines]
+    if len(cores) == 1:
+        return freed
+    others = [Correction(line) for other in cores if other is not core for line in other.lines]
+    helping = [
+        correction
+        for correction in freed
+        if isinstance(decide(_corrected(problem, [correction, *others]), universe, budget), Resolution)
+    ]
+    return helping or [Correction(line, drop=True) for line in core.lines]
+
+
+def _corrected(problem: Problem, corrections: Sequence[Correction]) -> Problem:
+    return _rewritten(problem, [Rewrite(c.line, None) if c.drop else _admitting(c.line, None) for c in corrections])
+
+
+def relax(problem: Problem, corrections: Sequence[Correction], universe: Universe, budget: Budget) -> Proposal | None:
+    """The lines written anew so that the whole set resolves, or None where no version of theirs would do."""
+    outcome = decide(_corrected(problem, corrections), universe, budget)
     if not isinstance(outcome, Resolution):
         return None
     pins = outcome.pins
+    freed = [correction.line for correction in corrections if not correction.drop]
     rewrites = [_admitting(line, pins.get(canonicalize_name(line.requirement.name))) for line in freed]
+    rewrites += [Rewrite(correction.line, None) for correction in corrections if correction.drop]
     changed = _rewritten(problem, rewrites)
     proof = prove(changed, universe, budget)
     if proof is None:
@@ -145,7 +177,8 @@ def _ranked(proposals: Iterable[Proposal]) -> list[Proposal]:
 
 def _is_downgrade(rewrite: Rewrite, chosen: dict[str, str]) -> bool:
     version = chosen.get(canonicalize_name(rewrite.line.requirement.name))
-    asked = [clause.version.removesuffix(".*") for clause in rewrite.line.requirement.specifier]
+    specifier = rewrite.line.requirement.specifier
+    asked = [clause.version.removesuffix(".*") for clause in specifier if clause.operator != "==="]
     return version is not None and any(Version(version) < Version(text) for text in asked)
 
 
@@ -168,9 +201,17 @@ def _escape(freed: Sequence[RequirementLine], proof: Proof, universe: Universe) 
 
 
 def _years_between(earlier: str | None, later: str | None) -> float:
-    if not earlier or not later:
-        return 0.0
-    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).days / 365.25
+    begin, end = _moment(earlier), _moment(later)
+    return (end - begin).days / 365.25 if begin and end else 0.0
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A time that an index gives, or None where it is none; without a zone it is UTC (PEP 700)."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _fix_of(proposal: Proposal, addresses: tuple[str, ...]) -> Fix:

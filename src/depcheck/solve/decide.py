@@ -71,7 +71,7 @@ def by_clauses(problem: Problem, universe: Known, budget: Budget) -> Outcome | P
     if isinstance(outcome, Core) and unknown:
         _, outcome = solved(problem, universe, budget, hopeful=True)
     if isinstance(outcome, Core):
-        return Impossible(frozenset())
+        return Impossible(frozenset(), tuple(sorted(unknown)))
     return Undecided(tuple(sorted(unknown))) if unknown else out_of_time(budget)
 
 

@@ -71,9 +71,13 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """Nothing satisfies the problem. `suspects` are projects named by the last conflict: not minimal, only a hint."""
+    """Nothing satisfies the problem, whatever is not known (`unknown` names it).
+
+    `suspects` are projects named by the last conflict: not minimal, only a hint.
+    """
 
     suspects: frozenset[NormalizedName]
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
