@@ -58,7 +58,9 @@ class TinySource:
         )
         origin = MetadataOrigin.SDIST_EGG_INFO if "egg-info" in marks else MetadataOrigin.DECLARED
         self._metadata[name, version] = (
-            Unknown("not readable") if "unknown" in marks else ReleaseMetadata(parsed, extras, origin)
+            Unknown("not readable")
+            if "unknown" in marks
+            else ReleaseMetadata(parsed, extras, origin, written=tuple(requires))
         )
         return Candidate(
             name,

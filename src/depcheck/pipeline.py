@@ -36,7 +36,7 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
     resolved = _resolved(world, declared, budget)
     installed = _installed(world)
     findings = (*declared, *(resolved.findings if resolved else ()), *installed)
-    fixes = (*(resolved.fixes if resolved else ()), *_mended(world, resolved, installed, budget))
+    fixes = (*_of_lines(resolved, installed), *_mended(world, resolved, installed, budget))
     numbered = tuple(replace(fix, id=f"F{number}") for number, fix in enumerate(fixes, 1))
     undecided = resolved.undecided if resolved else ()
     skipped = (*not_looked_at(world), *(Skipped(*halves(reason)) for reason in undecided))
@@ -93,6 +93,18 @@ def resolution(world: World, stop: Callable[[], bool] = lambda: False) -> Resolu
         return ResolutionReport(satisfiable=None, pins=(), report=report)
     pins = tuple((str(name), str(version)) for name, version in resolved.resolution.pins.items())
     return ResolutionReport(satisfiable=True, pins=pins, report=report)
+
+
+def _of_lines(resolved: Resolved | None, installed: Sequence[Finding]) -> Iterator[Fix]:
+    """The fixes of the lines; each also ends what is wrong in the environment and gone once they are installed."""
+    for fix in resolved.fixes if resolved else ():
+        if not installed:
+            yield fix
+            continue
+        from depcheck.fixes.installed import ended_by  # noqa: PLC0415 - only where there is an environment
+
+        ended = (finding.fingerprint for finding in ended_by(fix, installed))
+        yield replace(fix, addresses=(*fix.addresses, *ended))
 
 
 def _mended(world: World, resolved: Resolved | None, findings: Sequence[Finding], budget: Budget) -> tuple[Fix, ...]:

@@ -16,7 +16,7 @@ from depcheck.resolving import problem_of
 from depcheck.solve.budget import Budget
 from depcheck.solve.decide import decide
 from depcheck.solve.solver import Resolution
-from depcheck.solve.universe import Universe, applies, line_applies
+from depcheck.solve.universe import Universe, applies, bare, line_applies
 from depcheck.solve.versions import newest_first
 
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One requirement, and the chain of releases that leads to it; an empty chain is the user."""
+    """One requirement, as `text` has it, and the chain of releases that leads to it; an empty chain is the user."""
 
     requirement: Requirement
+    text: str
     path: tuple[str, ...] = ()
     line: RequirementLine | None = None
 
@@ -90,7 +91,7 @@ def _walked(
     the first who asks for it accepts.
     """
     lines = (*problem.lines, *problem.constraints)
-    pending = [Request(line.requirement, (), line) for line in lines if line_applies(line, problem.target)]
+    pending = [Request(line.requirement, line.text, (), line) for line in lines if line_applies(line, problem.target)]
     seen: set[tuple[NormalizedName, frozenset[NormalizedName]]] = set()
     for request in pending:
         yield request
@@ -113,7 +114,8 @@ def _walked(
         if isinstance(found, Unknown):
             gaps.append(f"{name} {candidate.version}: {found.reason}")
         path = (*request.path, f"{request.requirement.name} {candidate.version}")
-        pending.extend(Request(requirement, path) for requirement in (found if isinstance(found, tuple) else ()))
+        applying = found if isinstance(found, tuple) else ()
+        pending.extend(Request(one, universe.written(candidate, one), path) for one in applying)
 
 
 def _stands_at(requirement: Requirement, versions: Versions, pins: Mapping[NormalizedName, Version]) -> int | None:
@@ -147,9 +149,9 @@ def _installed_requests(environment: Environment) -> Iterator[Request]:
                 if applies(requirement, environment.target)
             )
     for name in sorted(releases):
-        for requirement in releases[name].requires:
+        for requirement, text in zip(releases[name].requires, releases[name].written, strict=True):
             if applies(requirement, environment.target):
-                yield Request(requirement, chains[name])
+                yield Request(requirement, bare(requirement, text), chains[name])
 
 
 def _told(request: Request, versions: Versions | Unknown) -> WhyLine:
@@ -157,7 +159,7 @@ def _told(request: Request, versions: Versions | Unknown) -> WhyLine:
     line = request.line
     return WhyLine(
         who=request.path[-1] if request.path else None,
-        requires=line.text if line else str(request.requirement).partition(";")[0].strip(),
+        requires=request.text,
         location=line.location if line else None,
         allows=allows,
         path=request.path,

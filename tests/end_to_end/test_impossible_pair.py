@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TTS, STYLETTS2, NUMPY = PAIR.splitlines()
-NEEDS = {"tts": "gruut[de,es,fr]==2.2.3", "styletts2": "gruut<3.0.0,>=2.3.4"}
+NEEDS = {"tts": "gruut[de,es,fr]==2.2.3", "styletts2": "gruut>=2.3.4,<3.0.0"}
 
 
 @pytest.fixture

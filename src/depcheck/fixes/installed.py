@@ -177,6 +177,21 @@ def mend(
     return tuple(found)
 
 
+def ended_by(fix: Fix, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What else is gone once the changed lines are installed into the environment.
+
+    pip leaves every project that the lines need at a version that all the others of them accept (it says nothing of
+    the rest). So whatever one of the fix's `pins` asks of another, and whatever the lines ask for, is met then.
+    """
+    if fix.environments is not None or not fix.commands:
+        return
+    pinned = dict(fix.pins)
+    for finding in findings:
+        ends = finding.rule.code in OF_DISTRIBUTIONS and finding.required_by and finding.required_by.package in pinned
+        if finding.package in pinned and (ends or finding.rule.code in OF_THE_USER):
+            yield finding
+
+
 def _limiting(wishes: Wishes, environment: Environment, free: frozenset[NormalizedName]) -> Iterator[RequirementLine]:
     """The user's lines on what a fix changes or adds, as limits. The others are as good or bad as before."""
     staying = {distribution.name for distribution in environment.distributions} - free

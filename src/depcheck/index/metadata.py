@@ -84,6 +84,7 @@ def release_metadata(record: MetadataRecord) -> ReleaseMetadata:
     parsed = [parsed_requirement(text) for text in record.requires]
     return ReleaseMetadata(
         requires=tuple(requirement for requirement in parsed if isinstance(requirement, Requirement)),
+        written=tuple(text for text, one in zip(record.requires, parsed, strict=True) if isinstance(one, Requirement)),
         provides_extra=frozenset(map(canonicalize_name, record.provides_extra)),
         origin=record.origin,
         requires_python=_parsed_specifier(record.requires_python) if record.requires_python else None,

@@ -102,13 +102,14 @@ class OptionalDependency:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseMetadata:
-    """What one release declares, and where that was read."""
+    """What one release declares, and where that was read; `written` are the texts of `requires`."""
 
     requires: tuple[Requirement, ...]
     provides_extra: frozenset[NormalizedName]
     origin: MetadataOrigin
     requires_python: SpecifierSet | None = None
     invalid: tuple[InvalidDependency, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

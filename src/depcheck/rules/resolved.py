@@ -10,7 +10,6 @@ from depcheck.explain import contested_standing, tell
 from depcheck.model.findings import Confidence, Explanation, Finding, Requirer, Rule, Severity
 from depcheck.model.packages import Unavailable
 from depcheck.solve.evidence import evidence
-from depcheck.solve.runs import bare
 from depcheck.solve.universe import line_applies
 from depcheck.solve.versions import pinned
 
@@ -68,7 +67,7 @@ def check_core(core: Core, problem: Problem, universe: Universe) -> Finding:
         required_by=(
             Requirer(alone.parent, str(parent.versions.newest(alone.releases).version)) if alone and parent else None
         ),
-        requirement=bare(alone.requirement) if alone else core.lines[0].text,
+        requirement=alone.text if alone else core.lines[0].text,
         locations=tuple(line.location for line in core.lines if line.location),
         facts=told.facts,
         confidence=Confidence.PROVED if told.guaranteed and core.complete else Confidence.LIKELY,

@@ -6,7 +6,7 @@ lines and its requirers within the core let through; what those releases say of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -21,19 +21,23 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from packaging.utils import NormalizedName
 
-    from depcheck.model.packages import RequirementLine
+    from depcheck.model.packages import Candidate, RequirementLine
     from depcheck.solve.causes import Core
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The releases of `parent` in the set `releases` require `requirement`; `accepts` of the child's would do."""
+    """The releases of `parent` in the set `releases` require `requirement`; `accepts` of the child's would do.
+
+    `text` is the requirement as the newest of them writes it, without its marker, which holds for the target.
+    """
 
     parent: NormalizedName
     child: NormalizedName
     releases: int
     requirement: Requirement
     accepts: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +155,13 @@ class _Reader:
                 child = canonicalize_name(requirement.name)
                 if child in children:
                     key = child, str(requirement)
-                    releases = found[key].releases if key in found else 0
-                    found[key] = self._statement(project, child, releases | 1 << position, requirement)
+                    before = found.get(key) or self._statement(versions.candidates[position], child, requirement)
+                    found[key] = replace(before, releases=before.releases | 1 << position)
         self.statements.extend(found.values())
         return wrong
 
-    def _statement(
-        self, parent: NormalizedName, child: NormalizedName, releases: int, requirement: Requirement
-    ) -> Statement:
+    def _statement(self, candidate: Candidate, child: NormalizedName, requirement: Requirement) -> Statement:
         versions = self._universe.versions(child)
         accepts = -1 if isinstance(versions, Unknown) else versions.matching(requirement.specifier)
-        return Statement(parent, child, releases, requirement, accepts)
+        text = self._universe.written(candidate, requirement)
+        return Statement(candidate.name, child, 0, requirement, accepts, text)

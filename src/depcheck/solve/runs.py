@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from packaging.requirements import Requirement
-
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
@@ -56,14 +54,7 @@ def runs(evidence: Evidence) -> tuple[Run, ...]:
 
 def run_of(statement: Statement) -> Run:
     """A statement by itself."""
-    return Run(statement.parent, statement.child, statement.releases, bare(statement.requirement))
-
-
-def bare(requirement: Requirement) -> str:
-    """A requirement without its marker, for a sentence about a target for which the marker holds."""
-    if requirement.marker is None:
-        return str(requirement)
-    return str(Requirement(str(requirement).split(";", 1)[0]))
+    return Run(statement.parent, statement.child, statement.releases, statement.text)
 
 
 def span(versions: Versions, releases: int) -> str:
@@ -116,6 +107,6 @@ def _range(versions: Versions, accepts: int) -> str:
 
 
 def _alternatives(parts: list[Statement]) -> str:
-    texts = list(dict.fromkeys(bare(part.requirement) for part in parts))
+    texts = list(dict.fromkeys(part.text for part in parts))
     more = len(texts) - ALTERNATIVES_SHOWN
     return " or ".join(texts[:ALTERNATIVES_SHOWN]) + (f" or one of {more} others" if more > 0 else "")

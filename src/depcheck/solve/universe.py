@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from depcheck.model.world import CandidateSource
 
 NO_EXTRAS: frozenset[NormalizedName] = frozenset()
+_SAYS_NOTHING = str.maketrans("", "", " \t()")
 BY_URL = "it is asked for by URL, which is not read"
 
 
@@ -83,6 +84,12 @@ class Universe:
         """The extras that a release has, or None where that is not known."""
         metadata = self.metadata(candidate)
         return None if isinstance(metadata, Unknown) else metadata.provides_extra
+
+    def written(self, candidate: Candidate, requirement: Requirement) -> str:
+        """A requirement of a release as its author wrote it, made `bare`."""
+        metadata = self.metadata(candidate)
+        texts = () if isinstance(metadata, Unknown) else zip(metadata.requires, metadata.written, strict=False)
+        return bare(requirement, next((text for one, text in texts if one is requirement), str(requirement)))
 
     def dependencies(
         self, candidate: Candidate, extras: frozenset[NormalizedName] = NO_EXTRAS
@@ -152,6 +159,16 @@ def applies(requirement: Requirement, target: Target, extras: frozenset[Normaliz
         return any(requirement.marker.evaluate({**environment, "extra": extra}) for extra in ("", *sorted(extras)))
     except ValueError:
         return None
+
+
+def bare(requirement: Requirement, text: str) -> str:
+    """A requirement that holds for the target, without its marker: the clauses in the order of its author.
+
+    Blanks and the parentheses of older metadata say nothing: `numpy (>=1.19.0,<2)` is `numpy>=1.19.0,<2`.
+    """
+    if requirement.url:
+        return text.partition(" ;")[0].strip()
+    return text.partition(";")[0].translate(_SAYS_NOTHING)
 
 
 def line_applies(line: RequirementLine, target: Target) -> bool:
