@@ -58,6 +58,9 @@ def test_a_scenario_is_told_as_it_expects(path: Path) -> None:
     told = [step.text for finding in findings if finding.explanation for step in finding.explanation.steps]
     assert [sentence for sentence in scenario.get("says", []) if sentence not in told] == []
     assert [fix.title for fix in report.fixes] == scenario.get("fixes", [])
+    assert [finding.message for finding in findings] == scenario.get("messages", [f.message for f in findings])
+    confidence = [finding.confidence.value for finding in findings]
+    assert confidence == scenario.get("confidence", confidence)
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

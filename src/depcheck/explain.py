@@ -6,13 +6,12 @@ stay as written; only runs of releases that say the same are told as one. What c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from packaging.utils import canonicalize_name
 
 from depcheck.model.facts import Constraint, Dependency, NoVersions, NoWheel, Requested, RequiresPython
-from depcheck.model.findings import Step
+from depcheck.model.findings import Step, Told
 from depcheck.model.packages import MetadataOrigin, Unavailable, Unknown
 from depcheck.solve.runs import run_of, runs, span
 from depcheck.solve.versions import newest_first
@@ -30,28 +29,16 @@ if TYPE_CHECKING:
     from depcheck.solve.versions import Versions
 
 
+#: So many different Pythons that releases need are told one by one.
+PYTHONS_SHOWN = 3
+
 Shortage: TypeAlias = NoVersions | RequiresPython | NoWheel
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A core in words: the project that it is about, why nothing is left of it, every fact, and the sentences."""
-
-    contested: NormalizedName | None
-    reason: str
-    facts: tuple[Fact, ...]
-    steps: tuple[Step, ...]
-
-    @property
-    def guaranteed(self) -> bool:
-        """Whether no fact rests on metadata that a build could change."""
-        return all(fact.origin.guaranteed for fact in self.facts if isinstance(fact, Dependency))
 
 
 def tell(evidence: Evidence, universe: Universe) -> Told:
     """The facts and sentences of a core."""
     target = universe.target
-    contested = contested_standing(evidence)
+    contested = evidence.contested
     told = [run for run in runs(evidence) if evidence.standing(run.parent)]
     shortages: tuple[Shortage, ...] = tuple(
         fact
@@ -59,7 +46,8 @@ def tell(evidence: Evidence, universe: Universe) -> Told:
         if not standing.left
         for fact in shortage(standing, _asked(standing, told), target)
     )
-    shortages += tuple(fact for standing in evidence.standings for fact in _wrong_python(standing, target))
+    for standing in evidence.standings:
+        shortages += tuple(_other_pythons(standing, standing.wrong_python, target))
     facts = (
         *(_line_fact(line) for line in evidence.lines),
         *dependency_facts(map(run_of, evidence.statements), evidence, universe),
@@ -70,7 +58,7 @@ def tell(evidence: Evidence, universe: Universe) -> Told:
     steps = (
         *(_line_step(line) for line in evidence.lines),
         *(Step(dependency_sentence(fact, names)) for fact in shown),
-        *(Step(shortage_sentence(fact, target, names)) for fact in shortages),
+        *(Step(sentence) for sentence in _shortage_sentences(shortages, target, names)),
     )
     about = [fact for fact, run in zip(shown, told, strict=True) if contested and run.child == contested.project]
     reason = _reason(about, shortages, target, names)
@@ -92,14 +80,6 @@ def spelled(evidence: Evidence) -> dict[NormalizedName, str]:
     written += [statement.requirement.name for statement in evidence.statements]
     names = {standing.project: str(standing.project) for standing in evidence.standings}
     return names | {canonicalize_name(name): name for name in reversed(written)}
-
-
-def contested_standing(evidence: Evidence) -> Standing | None:
-    """The project that a core is about: one of which nothing is left, else the one that most demand something of."""
-    if not evidence.standings:
-        return None
-    empty = [standing for standing in evidence.standings if not standing.left]
-    return empty[-1] if empty else max(evidence.standings, key=lambda standing: standing.demands)
 
 
 def dependency_facts(told: Iterable[Run], evidence: Evidence, universe: Universe) -> Iterator[Dependency]:
@@ -131,18 +111,21 @@ def shortage(standing: Standing, asked: str, target: Target) -> Iterator[Shortag
         return
     for reason, mask in versions.unavailable(standing.asked).items():
         if reason is Unavailable.REQUIRES_PYTHON:
-            requires = versions.newest(mask).requires_python or ""
-            yield RequiresPython(standing.project, span(versions, mask), requires, target.python, mask.bit_count())
+            told = [(position, versions.candidates[position].requires_python or "") for position in newest_first(mask)]
+            yield from _other_pythons(standing, told[::-1], target)
         else:
             yield NoWheel(standing.project, span(versions, mask), reason, mask.bit_count())
     passed_over = standing.asked & versions.usable & ~standing.left
-    if passed_over and not standing.left:
-        yield NoWheel(standing.project, span(versions, passed_over), Unavailable.YANKED, passed_over.bit_count())
+    yanked = passed_over & versions.yanked
+    for reason, mask in ((Unavailable.PRERELEASE, passed_over & ~yanked), (Unavailable.YANKED, yanked)):
+        if mask and not standing.left:
+            yield NoWheel(standing.project, span(versions, mask), reason, mask.bit_count())
 
 
-def _wrong_python(standing: Standing, target: Target) -> Iterator[RequiresPython]:
+def _other_pythons(standing: Standing, told: Iterable[tuple[int, str]], target: Target) -> Iterator[RequiresPython]:
+    """The releases that rule the target's Python out, those together that say the same."""
     wrong: dict[str, int] = {}
-    for position, requires in standing.wrong_python:
+    for position, requires in told:
         wrong[requires] = wrong.get(requires, 0) | 1 << position
     for requires, mask in wrong.items():
         yield RequiresPython(standing.project, span(standing.versions, mask), requires, target.python, mask.bit_count())
@@ -177,6 +160,20 @@ def caveat(origin: MetadataOrigin) -> str:
     return f" (read from {place}: a build could say otherwise)"
 
 
+def _shortage_sentences(
+    shortages: Sequence[Shortage], target: Target, names: Mapping[NormalizedName, str]
+) -> Iterator[str]:
+    """A sentence for each; of many Pythons that the releases of a project need, those of the newest."""
+    pythons = [fact for fact in shortages if isinstance(fact, RequiresPython)]
+    untold = pythons[: -PYTHONS_SHOWN if len(pythons) > PYTHONS_SHOWN else 0]
+    if untold:
+        count = sum(fact.count for fact in untold)
+        yield f"{count} older versions of {names.get(untold[0].package, untold[0].package)} need other Pythons as well"
+    for fact in shortages:
+        if fact not in untold:
+            yield shortage_sentence(fact, target, names)
+
+
 def shortage_sentence(fact: Shortage, target: Target, names: Mapping[NormalizedName, str]) -> str:
     """Why something cannot be used, as one sentence."""
     match fact:
@@ -206,6 +203,7 @@ def _no_file(fact: NoWheel, target: Target, who: str) -> str:
         Unavailable.WHEEL_FORBIDDEN: f"{who} has no source distribution, and wheels are not allowed",
         Unavailable.AFTER_DATE: f"{who} was not uploaded before the date that limits the releases",
         Unavailable.NO_FILES: f"{who} has no file that can be installed",
+        Unavailable.PRERELEASE: f"{who} is a pre-release, and is only used where something asks for one",
         Unavailable.YANKED: f"{who} was withdrawn (yanked), and is only used where it is pinned",
     }[fact.reason]
 

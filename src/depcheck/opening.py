@@ -85,6 +85,7 @@ def opened_world(options: Options, progress: Progress | None) -> Iterator[Opened
         check_index_options(options.index_url, options.extra_index_urls)
     target = _target(options)
     requirements = _requirements(options, limits) if options.names_files else None
+    release_arguments = _release_arguments(options)
     options = with_file_options(options, requirements)
     environment = _environment(target, limits) if options.judges_environment else None
     clock = Clock(limits.resolver_seconds)
@@ -98,8 +99,28 @@ def opened_world(options: Options, progress: Progress | None) -> Iterator[Opened
             prereleases=options.prereleases,
             limits=limits,
             install_arguments=options.install_arguments,
+            release_arguments=release_arguments,
         )
         yield Opened(world, clock, source)
+
+
+def _release_arguments(options: Options) -> tuple[str, ...]:
+    """What tells pip to choose among the same releases; an address is shown without user and password."""
+    places = [("--index-url", options.index_url)] if options.index_url else []
+    places += [("--extra-index-url", url) for url in options.extra_index_urls]
+    places += [("--find-links", place) for place in options.find_links]
+    told = [(option, _shown(place)) for option, place in places]
+    told += [("--only-binary", name) for name in options.only_binary]
+    told += [("--no-binary", name) for name in options.no_binary]
+    return (*(word for pair in told for word in pair), *(("--pre",) if options.prereleases else ()))
+
+
+def _shown(place: str) -> str:
+    if "://" not in place:
+        return place
+    from depcheck.index.urls import without_secrets  # noqa: PLC0415 - only where an option holds an address
+
+    return without_secrets(place)
 
 
 def _target(options: Options) -> Target:

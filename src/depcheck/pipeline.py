@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from depcheck import __version__
 from depcheck.model.findings import Report, Severity, Skipped, with_fixes
+from depcheck.model.limits import LimitHit
 from depcheck.model.resolutions import ResolutionReport
 from depcheck.model.world import UnreadKind
 from depcheck.solve.budget import Budget
@@ -43,6 +44,7 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
     limits_hit = (
         *(world.requirements.limits_hit if world.requirements else ()),
         *(world.environment.limits_hit if world.environment else ()),
+        *_solving_ended(resolved, world),
     )
     report = Report(
         tool_version=__version__,
@@ -57,6 +59,12 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
         stats=_stats(world, resolved),
     )
     return report, resolved
+
+
+def _solving_ended(resolved: Resolved | None, world: World) -> Iterator[LimitHit]:
+    if resolved is not None and resolved.stopped:
+        steps = world.limits.resolver_rounds
+        yield LimitHit("resolver_rounds", steps, "whether the requirements can hold together was not found out by then")
 
 
 def _declared(world: World) -> tuple[Finding, ...]:
@@ -113,10 +121,11 @@ def _mended(world: World, resolved: Resolved | None, findings: Sequence[Finding]
         return ()
     from depcheck.fixes.installed import Wishes, mend  # noqa: PLC0415 - the engines are loaded by those who resolve
 
-    wishes = Wishes(prereleases=world.prereleases)
+    wishes = Wishes(prereleases=world.prereleases, release_arguments=world.release_arguments)
     if world.requirements:
         hold = resolved is not None and resolved.resolution is not None
-        wishes = Wishes(world.requirements.lines, world.requirements.constraints, world.prereleases, hold)
+        lines, constraints = world.requirements.lines, world.requirements.constraints
+        wishes = replace(wishes, lines=lines, constraints=constraints, hold=hold)
     return mend(world.environment, wishes, broken, world.source, budget)
 
 

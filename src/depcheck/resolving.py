@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from depcheck.explain import tell
 from depcheck.fixes.commands import command
 from depcheck.fixes.edits import edits_of
 from depcheck.fixes.propose import propose
 from depcheck.rules.resolved import check_core, check_resolution
 from depcheck.solve.causes import Core, conflicts, without
 from depcheck.solve.decide import decide
+from depcheck.solve.evidence import evidence
 from depcheck.solve.solver import Impossible, Resolution, Undecided
 from depcheck.solve.universe import Problem, Universe
 
@@ -27,12 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What resolving the user's lines came to; `resolution` is None unless all of them hold together."""
+    """What resolving the user's lines came to; `resolution` is None unless all of them hold together.
+
+    `stopped` says that the steps of solving ended before an answer was found.
+    """
 
     findings: tuple[Finding, ...] = ()
     fixes: tuple[Fix, ...] = ()
     resolution: Resolution | None = None
     undecided: tuple[str, ...] = ()
+    stopped: bool = False
 
 
 def problem_of(requirements: Requirements, world: World) -> Problem:
@@ -53,12 +59,17 @@ def resolve_lines(
     rest = without(problem, {line for core in known for line in core.lines})
     outcome = decide(rest, universe, budget)
     found = tuple(conflicts(rest, universe, budget, outcome)) if isinstance(outcome, Impossible) else ()
-    findings = tuple(check_core(core, problem, universe) for core in found)
+    findings = tuple(_found(core, problem, universe) for core in found)
     addresses = tuple(finding.fingerprint for finding in (*findings, *_contradictions(declared)))
     fixes = propose(problem, (*known, *found), universe, budget, addresses) if addresses else ()
     carried_out = tuple(_carried_out(fix, requirements, world) for fix in fixes)
     resolved = _resolved(outcome, findings, carried_out, rest, universe)
     return replace(resolved, resolution=None) if known else resolved
+
+
+def _found(core: Core, problem: Problem, universe: Universe) -> Finding:
+    seen = evidence(core, problem, universe)
+    return check_core(core, seen, tell(seen, universe))
 
 
 def _resolved(
@@ -69,7 +80,7 @@ def _resolved(
             odd = tuple(check_resolution(outcome, problem, universe))
             return Resolved((*findings, *odd), fixes, outcome)
         case Undecided():
-            return Resolved(findings, fixes, undecided=outcome.reasons)
+            return Resolved(findings, fixes, undecided=outcome.reasons, stopped=outcome.stopped)
         case Impossible():
             return Resolved(findings, fixes, undecided=outcome.unknown)
 
@@ -79,7 +90,7 @@ def _carried_out(fix: Fix, requirements: Requirements, world: World) -> Fix:
     fix = replace(fix, edits=edits_of(fix.changes, (*requirements.lines, *requirements.constraints)))
     if fix.environments is not None or not fix.edits:
         return fix
-    argv = (world.target.python_command, "-m", "pip", "install", *world.install_arguments)
+    argv = (world.target.python_command, "-m", "pip", "install", *world.release_arguments, *world.install_arguments)
     return replace(fix, commands=(command(argv, "installs the requirements once they are changed"),))
 
 

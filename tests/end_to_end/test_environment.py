@@ -47,19 +47,25 @@ def test_the_conflict_is_found(project: Path, ask: Callable[..., Answer]) -> Non
     assert answer.report["target"]["search_path"] == ["voice/lib/python3.11/site-packages"]
 
 
-def test_the_text_for_people_says_the_same(project: Path, ask: Callable[..., Answer]) -> None:
+def test_the_text_for_people_says_the_same(project: Path, ask: Callable[..., Answer], recorded_index: str) -> None:
     """The conflict, the fixes with their commands, and what was looked at."""
     virtual_environment(project / "voice")
     told = ask(*CHECK)
 
     assert told.text.startswith(f"error[DC201]: `gruut 2.2.3` requires `{NEEDED}`, but `numpy 2.3.5` is installed")
-    assert "$ voice/bin/python -m pip install gruut==2.4.0" in told.text
+    assert f"$ voice/bin/python -m pip install --index-url {recorded_index} gruut==2.4.0" in told.text
     assert "looked at 17 distributions in virtual environment voice, for Python 3.11.7 on linux x86_64" in told.text
 
 
 @pytest.mark.parametrize(("place", "title", "change", "argument"), [(n, *fix) for n, fix in enumerate(FIXES)])
 def test_each_fix_is_a_pip_command(  # noqa: PLR0913, PLR0917 - a column of the table each
-    project: Path, ask: Callable[..., Answer], place: int, title: str, change: tuple[str, ...], argument: str
+    project: Path,
+    ask: Callable[..., Answer],
+    on_index: tuple[str, ...],
+    place: int,
+    title: str,
+    change: tuple[str, ...],
+    argument: str,
 ) -> None:
     """It runs the pip of that environment, names just what changes, and the assignment keeps the rest as it is."""
     virtual_environment(project / "voice")
@@ -68,8 +74,8 @@ def test_each_fix_is_a_pip_command(  # noqa: PLR0913, PLR0917 - a column of the 
 
     assert (fix["title"], fix["proved"], fix["edits"]) == (title, True, [])
     assert [tuple(told[key] for key in ("kind", "package", "from", "to")) for told in fix["changes"]] == [change]
-    assert command["argv"] == ["voice/bin/python", "-m", "pip", "install", argument]
-    assert command["shell"]["posix"] == f"voice/bin/python -m pip install {argument}"
+    assert command["argv"] == ["voice/bin/python", "-m", "pip", "install", *on_index[:2], argument]
+    assert command["shell"]["posix"] == " ".join(command["argv"])
     assert fix["pins"] == {**VERSIONS, change[1]: change[3]}
 
 
@@ -84,13 +90,13 @@ def test_each_fix_mends_the_environment(
     assert (answer.status, answer.report["verdict"], answer.codes) == (0, "ok", [])
 
 
-def test_what_is_missing_is_installed(project: Path, ask: Callable[..., Answer]) -> None:
+def test_what_is_missing_is_installed(project: Path, ask: Callable[..., Answer], on_index: tuple[str, ...]) -> None:
     """A dependency that is not there is DC202, and the fix installs a version that all accept."""
     virtual_environment(project / "voice", numpy=None)
     answer = ask(*CHECK, *JSON)
 
     assert {finding["code"] for finding in answer.report["findings"]} == {"DC202"}
-    assert answer.fixes[0]["commands"][0]["argv"] == ["voice/bin/python", "-m", "pip", "install", "numpy==1.26.4"]
+    assert answer.fixes[0]["commands"][0]["argv"][3:] == ["install", *on_index[:2], "numpy==1.26.4"]
 
 
 def test_a_real_environment_is_read_alike(project: Path, ask: Callable[..., Answer]) -> None:

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from depcheck.model.fixes import ChangeKind, Fix
-from depcheck.model.packages import Distribution, Environment
+from depcheck.model.packages import Distribution, Environment, Layout
 from depcheck.model.world import Requirements, World
 from depcheck.pipeline import diagnose
 from universes import LINUX, lines, universe
@@ -24,21 +24,24 @@ Projects = dict[str, dict[str, list[str]]]
 Installed = dict[str, str]
 
 
+def distribution(name: str, version: str, *requires: str, layout: Layout = Layout.DIST_INFO) -> Distribution:
+    """One that is installed in the folder `site`."""
+    return Distribution(
+        name=canonicalize_name(name),
+        raw_name=name,
+        version=Version(version),
+        raw_version=version,
+        path=f"site/{name}-{version}.dist-info",
+        entry="site",
+        layout=layout,
+        requires=tuple(Requirement(text) for text in requires),
+        written=requires,
+    )
+
+
 def report_of(projects: Projects, installed: Installed, *asked: str, limits: tuple[str, ...] = ()) -> Report:
     """What is said of an environment with these versions of these projects, and of the user's lines."""
-    distributions = tuple(
-        Distribution(
-            name=canonicalize_name(name),
-            raw_name=name,
-            version=Version(version),
-            raw_version=version,
-            path=f"site/{name}-{version}.dist-info",
-            entry="site",
-            requires=tuple(Requirement(text) for text in projects[name][version]),
-            written=tuple(projects[name][version]),
-        )
-        for name, version in installed.items()
-    )
+    distributions = tuple(distribution(name, version, *projects[name][version]) for name, version in installed.items())
     constraints = lines(*limits, path="constraints.txt", constraint=True)
     requirements = Requirements(lines=lines(*asked), constraints=constraints) if asked else None
     return diagnose(
@@ -69,6 +72,27 @@ GRUUT: Projects = {
     "flask": {"3": ["click"]},
     "click": {"8": []},
 }
+
+
+def test_what_is_no_installation_hinders_no_fix() -> None:
+    """Leftovers, names of no standard and second copies stand in the folder; the fixes are those without them."""
+    distributions = (
+        distribution("gruut", "2.2.3", *GRUUT["gruut"]["2.2.3"]),
+        distribution("numpy", "1.24.3"),
+        distribution("numpy", "2.3.5"),
+        distribution("~umpy", "1.0", layout=Layout.LEFTOVER),
+        distribution("foo bar", "1.0"),
+        distribution("_x", "1.0"),
+    )
+    sound = tuple(one for one in distributions if one.raw_version != "1.24.3")
+    seen = [
+        diagnose(World(target=LINUX, environment=Environment(LINUX, those), source=universe(GRUUT)))
+        for those in (distributions, (sound[0], distribution("numpy", "2.3.6"), *sound[1:]))
+    ]
+
+    assert [fix.title for fix in seen[0].fixes] == []
+    assert [fix.title for fix in seen[1].fixes] == ["upgrade gruut to 2.4.0", "downgrade numpy to 1.26.4"]
+    assert [change.before for fix in seen[1].fixes for change in fix.changes] == ["2.2.3", "2.3.6"]
 
 
 def test_the_contested_project_or_its_requirer_changes_and_nothing_else() -> None:

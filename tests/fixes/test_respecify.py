@@ -22,6 +22,9 @@ from depcheck.fixes.respecify import admitting
         ("<=2", "2.3.5", "<=2.3.5"),
         ("~=1.4", "2.3.5", "~=2.3.5"),
         ("~=1.4", "2", "~=2.0"),
+        ("~=2.0", "1rc1", "~=1.0rc1"),
+        ("~=2.0", "1!3.post1", "~=1!3.0.post1"),
+        ("==1.*", "1!2.0", "==1!2.*"),
         ("==1.*", "2.3.5", "==2.*"),
         ("==1.4.*", "2.3.5", "==2.3.*"),
         ("!=2.3.5,>=2", "2.3.5", ">=2"),
@@ -35,12 +38,17 @@ def test_the_least_change(specifier: str, version: str, expected: str) -> None:
 
 
 numbers = st.lists(st.integers(0, 3), min_size=1, max_size=3).map(lambda parts: ".".join(map(str, parts)))
-clauses = st.builds("{}{}".format, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), numbers)
-
-
-@given(
-    st.lists(clauses, max_size=3).map(",".join), st.builds("{}{}".format, numbers, st.sampled_from(["", "rc1", "+x"]))
+clauses = st.one_of(
+    st.builds("{}{}".format, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), numbers),
+    st.builds("=={}.*".format, numbers),
+    st.builds("~={}.{}".format, numbers, st.integers(0, 3)),
 )
+versions = st.builds(
+    "{}{}{}".format, st.sampled_from(["", "1!"]), numbers, st.sampled_from(["", "rc1", "+x", ".post1", ".dev2"])
+)
+
+
+@given(st.lists(clauses, max_size=3).map(",".join), versions)
 def test_the_new_specifier_admits_the_version(specifier: str, version: str) -> None:
     """Whatever was asked for, the version found is now within."""
     loosened = admitting(SpecifierSet(specifier), Version(version))

@@ -7,34 +7,28 @@ Conflicts that a proposal does not touch stay what they are; they are set aside 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from depcheck.fixes.commands import pip_install
+from depcheck.fixes.overlay import Overlay, counting, unmet
 from depcheck.fixes.prove import Proof, prove
-from depcheck.model.dependencies import declared_requirements, parse_dependency
+from depcheck.model.dependencies import parse_dependency
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
-from depcheck.model.packages import (
-    Candidate,
-    MetadataOrigin,
-    ReleaseMetadata,
-    Releases,
-    RequirementLine,
-    Unknown,
-)
+from depcheck.model.packages import Candidate, RequirementLine
 from depcheck.solve.universe import Problem, Universe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from packaging.specifiers import SpecifierSet
     from packaging.utils import NormalizedName
     from packaging.version import Version
 
+    from depcheck.fixes.overlay import Unmet
     from depcheck.model.findings import Finding
-    from depcheck.model.packages import Distribution, Environment, Target
+    from depcheck.model.packages import Environment, Target
     from depcheck.model.world import CandidateSource
     from depcheck.solve.budget import Budget
 
@@ -43,66 +37,6 @@ OF_DISTRIBUTIONS = frozenset({"DC201", "DC202", "DC207"})
 OF_THE_USER = frozenset({"DC213", "DC214"})
 #: More changes than these are counted in a title, not named.
 CHANGES_NAMED = 3
-
-
-Unmet: TypeAlias = "tuple[NormalizedName, NormalizedName, SpecifierSet]"
-
-
-def unmet(requirer: NormalizedName, requirement: Requirement) -> Unmet:
-    """Who requires what of whom, however it is written."""
-    return requirer, canonicalize_name(requirement.name), requirement.specifier
-
-
-class Overlay:
-    """A source in which what is installed is known from its own metadata, and all but `free` projects stay as they are.
-
-    `broken` are requirements that are not met at present and are left so.
-    """
-
-    def __init__(
-        self,
-        environment: Environment,
-        source: CandidateSource,
-        free: frozenset[NormalizedName],
-        broken: frozenset[Unmet],
-    ) -> None:
-        self._source = source
-        self._free = free
-        self._broken = broken
-        self._installed: dict[NormalizedName, Distribution] = {}
-        for distribution in environment.distributions:
-            if distribution.version is not None:
-                self._installed.setdefault(distribution.name, distribution)
-
-    def releases(self, name: NormalizedName) -> Releases | Unknown:
-        """The installed version alone where it stays, else every release of the index, and the installed one."""
-        installed = self._installed.get(name)
-        if installed is None or installed.version is None:
-            return self._source.releases(name)
-        here = Candidate(name, installed.version)
-        if name not in self._free:
-            return Releases(name, (here,))
-        known = self._source.releases(name)
-        if isinstance(known, Unknown):
-            return known
-        others = (candidate for candidate in known.candidates if candidate.version != installed.version)
-        return replace(known, candidates=tuple(sorted((here, *others), key=lambda c: c.version)), exists=True)
-
-    def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
-        """What is installed speaks for itself; the index for the rest."""
-        installed = self._installed.get(candidate.name)
-        if installed is None or installed.version != candidate.version:
-            return self._source.metadata(candidate)
-        requires = tuple(
-            requirement
-            for requirement in declared_requirements(installed)
-            if unmet(installed.name, requirement) not in self._broken and not self._is_met_by_url(requirement)
-        )
-        return ReleaseMetadata(requires, installed.provides_extra, MetadataOrigin.INSTALLED)
-
-    def _is_met_by_url(self, requirement: Requirement) -> bool:
-        """Whether a requirement by URL is met by what stays installed. What a free project would be is not known."""
-        return requirement.url is not None and canonicalize_name(requirement.name) not in self._free
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +77,16 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the user asks for beside the environment; `hold` says that it can hold together at all."""
+    """What the user asks for beside the environment; `hold` says that it can hold together at all.
+
+    `release_arguments` are the options by which pip chooses among the same releases.
+    """
 
     lines: tuple[RequirementLine, ...] = ()
     constraints: tuple[RequirementLine, ...] = ()
     prereleases: bool = False
     hold: bool = False
+    release_arguments: tuple[str, ...] = ()
 
 
 def mend(
@@ -233,13 +171,13 @@ def _tried(  # noqa: PLR0913, PLR0917 - a trial needs all that it is tried again
     target = environment.target
     others = [conflict for conflict in conflicts if conflict not in trial.conflicts]
     broken = frozenset(requirement for conflict in others for requirement in conflict.unmet)
-    installed = {d.name: d.version for d in reversed(environment.distributions) if d.version is not None}
+    installed = {name: one.version for name, one in counting(environment).items() if one.version is not None}
     universe = Universe(Overlay(environment, source, trial.free, broken), target)
     wanted = {*installed, *(conflict.package for conflict in trial.conflicts)}
     lines = tuple(_line(name, None if name in trial.free else installed.get(name)) for name in sorted(wanted))
     problem = Problem((*trial.lines, *lines), trial.limits, target, wishes.prereleases)
     proof = prove(problem, universe, budget)
-    fix = _fix(trial, installed, proof, target) if proof else None
+    fix = _fix(trial, installed, proof, target, wishes.release_arguments) if proof else None
     return (replace(fix, requirements=_texts(wishes.lines), constraints=_texts(wishes.constraints)),) if fix else ()
 
 
@@ -252,7 +190,13 @@ def _line(name: NormalizedName, version: Version | None) -> RequirementLine:
     return RequirementLine(text, Requirement(text))
 
 
-def _fix(trial: Trial, installed: dict[NormalizedName, Version], proof: Proof, target: Target) -> Fix | None:
+def _fix(
+    trial: Trial,
+    installed: dict[NormalizedName, Version],
+    proof: Proof,
+    target: Target,
+    release_arguments: tuple[str, ...],
+) -> Fix | None:
     changes = tuple(sorted(_changes(installed, proof.chosen), key=lambda change: change.package not in trial.free))
     if not changes:
         return None
@@ -264,7 +208,7 @@ def _fix(trial: Trial, installed: dict[NormalizedName, Version], proof: Proof, t
         proved=True,
         changes=changes,
         pins=proof.pins,
-        commands=(pip_install(python, wanted, "installs just what changes; the rest stays"),),
+        commands=(pip_install(python, [*release_arguments, *wanted], "installs just what changes; the rest stays"),),
         notes=proof.notes,
         addresses=tuple(finding.fingerprint for conflict in trial.conflicts for finding in conflict.findings),
     )

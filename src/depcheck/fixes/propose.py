@@ -100,7 +100,7 @@ def _corrections(
     freed = [Correction(line) for line in core.lines]
     if len(cores) == 1:
         return freed
-    others = [Correction(line) for other in cores if other is not core for line in other.lines]
+    others = [Correction(line, drop=True) for other in cores if other is not core for line in other.lines]
     helping = [
         correction
         for correction in freed
@@ -263,6 +263,7 @@ def _splits(problem: Problem, core: Core, universe: Universe, budget: Budget, ad
             proved=True,
             changes=(change,),
             environments=tuple(parts[::-1]),
+            constraints=tuple(line.text for line in problem.constraints),
             addresses=addresses,
         )
     ]

@@ -35,16 +35,23 @@ def _loosened(clause: Specifier, version: Version) -> str:
         case "<" | "<=":
             return f"<={version.public}"
         case "~=":
-            return f"~={_like(clause.version, version)}"
+            return f"~={_compatible(version)}"
         case "!=":
             return ""
         case _ if clause.version.endswith(".*"):
             parts = len(clause.version.removesuffix(".*").split("."))
-            return f"=={'.'.join(map(str, version.release[:parts]))}.*"
+            return f"=={_epoch(version)}{'.'.join(map(str, version.release[:parts]))}.*"
         case _:
             return f"=={version}"
 
 
-def _like(written: str, version: Version) -> str:
-    """A version with at least the two parts that `~=` needs."""
-    return version.public if len(version.release) > 1 else f"{version.public}.0" if "." in written else str(version)
+def _compatible(version: Version) -> str:
+    """A version with at least the two parts that `~=` needs: `1rc1` is `1.0rc1` to it."""
+    if len(version.release) > 1:
+        return version.public
+    own = f"{version.release[0]}"
+    return f"{_epoch(version)}{own}.0{version.public.removeprefix(f'{_epoch(version)}{own}')}"
+
+
+def _epoch(version: Version) -> str:
+    return f"{version.epoch}!" if version.epoch else ""

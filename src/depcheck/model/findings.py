@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
-from depcheck.model.facts import fact_to_dict
+from depcheck.model.facts import Dependency, fact_to_dict
 
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
@@ -87,6 +87,21 @@ class Explanation:
     requirements: tuple[str, ...]
     steps: tuple[Step, ...]
     complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A core in words: the project that it is about, why nothing is left of it, every fact, and the sentences."""
+
+    contested: NormalizedName | None
+    reason: str
+    facts: tuple[Fact, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def guaranteed(self) -> bool:
+        """Whether no fact rests on metadata that a build could change."""
+        return all(fact.origin.guaranteed for fact in self.facts if isinstance(fact, Dependency))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

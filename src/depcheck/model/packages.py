@@ -27,6 +27,7 @@ class Unavailable(StrEnum):
     AFTER_DATE = "after-date"
     NO_FILES = "no-files"
     YANKED = "yanked"
+    PRERELEASE = "pre-release"
 
 
 class MetadataOrigin(StrEnum):

@@ -91,7 +91,8 @@ class World:
     """All that one run knows.
 
     `source` is None where no index may be asked; `install_arguments` are what an installer is told to install the
-    same requirements, such as `("-r", "requirements.txt")`.
+    same requirements, such as `("-r", "requirements.txt")`, and `release_arguments` to choose among the same releases,
+    such as `("--find-links", "wheels")`.
     """
 
     target: Target
@@ -100,4 +101,5 @@ class World:
     source: CandidateSource | None = None
     prereleases: bool = False
     install_arguments: tuple[str, ...] = ()
+    release_arguments: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)

@@ -73,7 +73,7 @@ def _steps(finding: Finding) -> Iterator[tuple[Piece, ...]]:
         for step in finding.explanation.steps:
             yield _sentence(step)
         if not finding.explanation.complete:
-            yield (Piece("a smaller set of these may be enough: a limit was reached", Role.FAINT),)
+            yield (Piece("fewer of these may be enough: not all could be looked at", Role.FAINT),)
 
 
 def _sentence(step: Step) -> tuple[Piece, ...]:

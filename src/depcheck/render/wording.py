@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from depcheck.model.facts import Constraint, Dependency, Installed, NoVersions, NoWheel, Requested, RequiresPython
-from depcheck.model.packages import MetadataOrigin
+from depcheck.model.packages import MetadataOrigin, Unavailable
 
 if TYPE_CHECKING:
     from depcheck.model.facts import Fact
@@ -34,8 +34,7 @@ def worded(fact: Fact) -> str:
             needs = f"needs Python {fact.requires}, and the target has {fact.python}"
             return f"{fact.package} {fact.versions}{_releases(fact.count)} {needs}"
         case NoWheel():
-            reason = fact.reason.value.replace("-", " ")
-            return f"{fact.package} {fact.versions}{_releases(fact.count)} has no file for the target: {reason}"
+            return f"{fact.package} {fact.versions}{_releases(fact.count)} cannot be used: {_REASONS[fact.reason]}"
     assert_never(fact)
 
 
@@ -43,6 +42,16 @@ def _releases(count: int) -> str:
     return f" ({count} versions)" if count > 1 else ""
 
 
+_REASONS = {
+    Unavailable.REQUIRES_PYTHON: "another Python is needed",
+    Unavailable.NO_COMPATIBLE_WHEEL: "there is no file for the target",
+    Unavailable.BUILD_FORBIDDEN: "there is no wheel for the target, and builds are not allowed",
+    Unavailable.WHEEL_FORBIDDEN: "there is no source distribution, and wheels are not allowed",
+    Unavailable.AFTER_DATE: "it is newer than the date that limits the releases",
+    Unavailable.NO_FILES: "there is no file that can be installed",
+    Unavailable.YANKED: "it was withdrawn (yanked)",
+    Unavailable.PRERELEASE: "it is a pre-release",
+}
 _ORIGINS = {
     MetadataOrigin.METADATA_FILE: "its metadata file",
     MetadataOrigin.WHEEL: "its wheel",

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from depcheck.explain import contested_standing, tell
 from depcheck.model.findings import Confidence, Explanation, Finding, Requirer, Rule, Severity
 from depcheck.model.packages import Unavailable
-from depcheck.solve.evidence import evidence
 from depcheck.solve.universe import line_applies
 from depcheck.solve.versions import pinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from depcheck.explain import Told
+    from depcheck.model.findings import Told
     from depcheck.model.packages import Candidate, RequirementLine
     from depcheck.solve.causes import Core
     from depcheck.solve.evidence import Evidence, Standing
@@ -52,11 +50,20 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_core(core: Core, problem: Problem, universe: Universe) -> Finding:
-    """The finding of one conflict, with its explanation."""
-    seen = evidence(core, problem, universe)
-    told = tell(seen, universe)
-    contested = contested_standing(seen)
+#: The reasons that lie in the files of a release, whatever Python and date.
+OF_FILES = frozenset(
+    {
+        Unavailable.NO_COMPATIBLE_WHEEL,
+        Unavailable.BUILD_FORBIDDEN,
+        Unavailable.WHEEL_FORBIDDEN,
+        Unavailable.NO_FILES,
+    }
+)
+
+
+def check_core(core: Core, seen: Evidence, told: Told) -> Finding:
+    """The finding of one conflict, from what was seen of it and how that is told."""
+    contested = seen.contested
     about = seen.about(contested.project) if contested else ()
     alone = about[0] if len({statement.parent for statement in about}) == 1 else None
     parent = seen.standing(alone.parent) if alone else None
@@ -87,12 +94,10 @@ def rule_of(seen: Evidence, contested: Standing | None) -> Rule:
         return UNKNOWN_PROJECT
     if contested.wrong_python:
         return UNSUPPORTED_PYTHON
-    reasons = contested.versions.unavailable(contested.asked)
-    if not reasons:
-        return NO_MATCHING_VERSION
-    if set(reasons) == {Unavailable.REQUIRES_PYTHON}:
-        return UNSUPPORTED_PYTHON
-    return NO_MATCHING_VERSION if set(reasons) == {Unavailable.AFTER_DATE} else NO_COMPATIBLE_WHEEL
+    reasons = set(contested.versions.unavailable(contested.asked))
+    if reasons & OF_FILES:
+        return NO_COMPATIBLE_WHEEL
+    return UNSUPPORTED_PYTHON if Unavailable.REQUIRES_PYTHON in reasons else NO_MATCHING_VERSION
 
 
 def _headline(core: Core, told: Told) -> str:
@@ -107,9 +112,10 @@ def check_resolution(resolution: Resolution, problem: Problem, universe: Univers
     """What is odd about a set that does resolve: withdrawn releases, and extras that do not exist."""
     chosen = {candidate.name: candidate for candidate in resolution.chosen}
     lines = [line for line in problem.lines if line_applies(line, problem.target)]
+    limits = [line for line in problem.constraints if line_applies(line, problem.target)]
     for candidate in resolution.chosen:
         if candidate.yanked is not None:
-            yield _yanked(candidate, [line for line in lines if _names(line, candidate)])
+            yield _yanked(candidate, [line for line in (*lines, *limits) if _names(line, candidate)])
     for line in lines:
         named = chosen.get(canonicalize_name(line.requirement.name))
         provided = universe.provided_extras(named) if named else None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import Version
 
+from depcheck.model.copies import copies
 from depcheck.model.dependencies import normalized_extras, parse_dependency
 from depcheck.model.packages import InvalidDependency, Layout
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from depcheck.model.packages import Distribution, Environment, RequirementLine, Target
     from depcheck.model.source import Location
     from depcheck.model.world import Requirements
-
-OLDEST = Version("0.dev0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,40 +86,21 @@ class Snapshot:
 def take(environment: Environment, requirements: Requirements | None) -> Snapshot:
     """The snapshot of an environment and of what the user asks of it."""
     leftovers = tuple(each for each in environment.distributions if each.layout is Layout.LEFTOVER)
-    copies = _copies(each for each in environment.distributions if each.layout is not Layout.LEFTOVER)
-    gathering = _Gathering(environment.target, {name: found[0] for name, found in copies.items()})
+    installed = copies(environment.distributions)
+    gathering = _Gathering(environment.target, {name: found[0] for name, found in installed.items()})
     edges = tuple(gathering.gather(requirements))
     asked_by: dict[NormalizedName, list[Edge]] = {}
     for edge in edges:
         asked_by.setdefault(edge.name, []).append(edge)
     return Snapshot(
         environment.target,
-        copies,
+        installed,
         leftovers,
         edges,
         tuple(gathering.of_user(requirements.constraints if requirements else ())),
         {name: tuple(found) for name, found in asked_by.items()},
         tuple(gathering.uncertain),
     )
-
-
-def _copies(distributions: Iterable[Distribution]) -> dict[NormalizedName, tuple[Distribution, ...]]:
-    """The installations of each project in the order of the search path; within one folder the newest first.
-
-    Which of two in one folder Python would see depends on the order of its directory, which nobody should rely on.
-    """
-    found: dict[NormalizedName, list[Distribution]] = {}
-    for distribution in distributions:
-        found.setdefault(distribution.name, []).append(distribution)
-    return {name: tuple(_in_order(several)) for name, several in found.items()}
-
-
-def _in_order(several: list[Distribution]) -> list[Distribution]:
-    if len(several) == 1:
-        return several
-    entries = list(dict.fromkeys(each.entry for each in several))
-    newest_first = sorted(several, key=lambda each: each.version or OLDEST, reverse=True)
-    return sorted(newest_first, key=lambda each: entries.index(each.entry))
 
 
 class _Gathering:

@@ -35,7 +35,8 @@ T = TypeVar("T")
 class Core:
     """One conflict: lines (constraints among them) that cannot hold together, and the dependencies that matter.
 
-    `complete` is False where a budget kept the set from being shown minimal.
+    It is impossible in any case; `complete` is False where it was not shown to be minimal, because something on the
+    way is not known, or a budget ended.
     """
 
     lines: tuple[RequirementLine, ...]
@@ -79,7 +80,7 @@ def conflicts(problem: Problem, universe: Known, budget: Budget, first: Impossib
         found = minimal if isinstance(minimal, clauses.Core) else outcome
         lines = encoding.lines_of(found)
         edges = _needed(encoding.edges_of(found), part(problem, lines), universe, budget)
-        yield Core(lines, edges, found.minimal and not encoding.unknown)
+        yield Core(lines, edges, found.minimal and not _unknown_within(part(problem, lines), universe, budget))
         rest = without(rest, lines)
         encoding, outcome = solved(rest, universe, budget, hopeful=True)
     answer = first if rest == problem else decide(rest, universe, budget)
@@ -88,6 +89,13 @@ def conflicts(problem: Problem, universe: Known, budget: Budget, first: Impossib
         yield core
         rest = without(rest, core.lines)
         answer = decide(rest, universe, budget)
+
+
+def _unknown_within(core: Problem, universe: Known, budget: Budget) -> bool:
+    """Whether something is not known of what these lines lead to: then fewer of them might be impossible as well."""
+    encoding, _ = solved(core, universe, budget, hopeful=True)
+    encoding.minimal_core()
+    return bool(encoding.unknown)
 
 
 def _core(problem: Problem, universe: Known, budget: Budget, outcome: Impossible) -> Core:

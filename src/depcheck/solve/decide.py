@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
 from depcheck.solve.encoding import solved
-from depcheck.solve.engine import Core, Satisfied
+from depcheck.solve.engine import Core, Satisfied, Stopped
 from depcheck.solve.solver import Impossible, Outcome, Resolution, Undecided, resolve
 from depcheck.solve.universe import line_applies
 
@@ -59,6 +59,12 @@ def out_of_time(budget: Budget) -> Undecided:
     return Undecided((f"the resolution: no answer within {budget.steps} steps, or the time allowed",), stopped=True)
 
 
+def _not_decided(outcome: Core | Satisfied | Stopped, unknown: set[str], budget: Budget) -> Undecided:
+    stopped = out_of_time(budget)
+    told = stopped.reasons if isinstance(outcome, Stopped) else ()
+    return Undecided((*sorted(unknown), *told), stopped=isinstance(outcome, Stopped))
+
+
 def by_clauses(problem: Problem, universe: Known, budget: Budget) -> Outcome | PassedOver:
     """What the clause engine says: what is not known is first unusable, then fits anything, as in `resolve`."""
     encoding, outcome = solved(problem, universe, budget, hopeful=False)
@@ -72,7 +78,7 @@ def by_clauses(problem: Problem, universe: Known, budget: Budget) -> Outcome | P
         _, outcome = solved(problem, universe, budget, hopeful=True)
     if isinstance(outcome, Core):
         return Impossible(frozenset(), tuple(sorted(unknown)))
-    return Undecided(tuple(sorted(unknown))) if unknown else out_of_time(budget)
+    return _not_decided(outcome, unknown, budget)
 
 
 def passed_over(resolution: Resolution, problem: Problem, universe: Known) -> Iterator[str]:

@@ -68,11 +68,13 @@ class Encoding:
         self._hopeful = hopeful
         self._encoded: dict[int, Encoded] = {}
         self._lines: dict[RequirementLine, Term] = {}
+        self._limits: dict[NormalizedName, list[RequirementLine]] = {}
         self._admitted = opened
         self.engine = Engine(self, _single_first)
         for line in (*problem.lines, *problem.constraints):
             if line_applies(line, problem.target):
-                self._add_line(line)
+                self._lines[line] = self.engine.selector(("line", len(self._lines))), TRUE
+        self._add_lines()
 
     def solve(self) -> Outcome:
         """Can all lines, constraints among them, hold together?"""
@@ -149,16 +151,27 @@ class Encoding:
         for requirement, those in same.items():
             yield from self._requires(variable, those, requirement, encoded.name)
 
-    def _add_line(self, line: RequirementLine) -> None:
-        selector = self.engine.selector(("line", len(self._lines)))
-        self._lines[line] = selector, TRUE
-        for fact in self._requires(selector, TRUE, line.requirement, None, optional=line.constraint):
-            self.engine.add(fact)
+    def _add_lines(self) -> None:
+        """What the lines say is told at once; what the constraints say of a project once something asks for it."""
+        for line in self._lines:
+            if line.constraint:
+                self._limits.setdefault(canonicalize_name(line.requirement.name), []).append(line)
+        for line, (selector, _) in self._lines.items():
+            if not line.constraint:
+                for fact in self._requires(selector, TRUE, line.requirement, None):
+                    self.engine.add(fact)
+
+    def _limited(self, name: NormalizedName) -> Iterator[Nogood]:
+        """What the constraints say of a project that is asked for. Of all others nobody need know the releases."""
+        for line in self._limits.pop(name, ()):
+            selector, _ = self._lines[line]
+            yield from self._requires(selector, TRUE, line.requirement, None, optional=True)
 
     def _requires(
         self, parent: int, values: int, requirement: Requirement, who: NormalizedName | None, *, optional: bool = False
     ) -> Iterator[Nogood]:
         name = canonicalize_name(requirement.name)
+        yield from self._limited(name)
         versions = available(self._universe, requirement)
         if isinstance(versions, Unknown):
             if not self._known(f"{name}: {versions.reason}"):

@@ -7,6 +7,8 @@ lines and its requirers within the core let through; what those releases say of 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -16,7 +18,7 @@ from depcheck.solve.universe import Problem, Universe, WrongPython, line_applies
 from depcheck.solve.versions import Versions, Wanted, newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from packaging.requirements import Requirement
     from packaging.utils import NormalizedName
@@ -70,6 +72,12 @@ class Evidence:
         """What the others say of a project."""
         return tuple(statement for statement in self.statements if statement.child == project)
 
+    @property
+    def contested(self) -> Standing | None:
+        """The project that the core is about: one of which nothing is left, else the one that most limit."""
+        empty = [standing for standing in self.standings if not standing.left]
+        return empty[-1] if empty else max(self.standings, key=lambda standing: standing.demands, default=None)
+
     def standing(self, project: NormalizedName) -> Standing | None:
         """How a project stands, where its releases are known."""
         return next((standing for standing in self.standings if standing.project == project), None)
@@ -81,6 +89,21 @@ def evidence(core: Core, problem: Problem, universe: Universe) -> Evidence:
     for project in reader.reading_order():
         reader.read(project)
     return Evidence(reader.lines, tuple(reader.standings.values()), tuple(reader.statements))
+
+
+def accepted_by_any(statements: Iterable[Statement]) -> int:
+    """What at least one release accepts. What one release says several times must hold at once, as `>=2` and `<2`."""
+    said: dict[int, int] = {}
+    for statement in statements:
+        for releases, accepts in tuple(said.items()):
+            both = releases & statement.releases
+            if both:
+                del said[releases]
+                said[releases & ~both] = accepts
+                said[both] = accepts & statement.accepts
+        new = statement.releases & ~reduce(or_, said, 0)
+        said[new] = statement.accepts
+    return reduce(or_, (accepts for releases, accepts in said.items() if releases), 0)
 
 
 class _Reader:
@@ -123,17 +146,14 @@ class _Reader:
         self.standings[project] = Standing(project, versions, lines, asked, left, len(wanted), tuple(wrong.items()))
 
     def _accepted(self, project: NormalizedName, versions: Versions) -> Iterator[Wanted]:
-        """For each requirer what any of its statements accepts; of one that says several things, only the union."""
+        """For each requirer what any of its releases accepts; of one that says several things, only that set."""
         by_parent: dict[NormalizedName, list[Statement]] = {}
         for statement in self.statements:
             if statement.child == project:
                 by_parent.setdefault(statement.parent, []).append(statement)
         for statements in by_parent.values():
-            union = 0
-            for statement in statements:
-                union |= statement.accepts
             only = versions.wanted(statements[0].requirement.specifier) if len(statements) == 1 else None
-            yield only or Wanted(union)
+            yield only or Wanted(accepted_by_any(statements))
 
     def _extras(self, project: NormalizedName, lines: tuple[RequirementLine, ...]) -> frozenset[NormalizedName]:
         asking = [line.requirement for line in lines]

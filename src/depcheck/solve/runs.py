@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from packaging.utils import NormalizedName
 
     from depcheck.solve.evidence import Evidence, Standing, Statement
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 STATEMENTS_SHOWN = 3
 #: So many alternatives are named in a run that has no range; the rest are counted.
 ALTERNATIVES_SHOWN = 6
+#: So many ranges name a set of releases.
+PIECES_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,28 @@ def run_of(statement: Statement) -> Run:
 
 
 def span(versions: Versions, releases: int) -> str:
-    """A set of releases as a range: `2.2.3`, `>=1.35.0`, `<=2.0`, or `>=1.0,<=1.9`."""
+    """A set of releases as ranges: `2.2.3`, `>=1.35.0`, `<=2.0`, `>=1.0,<=1.9`, or `1.0 and >=1.2`.
+
+    A range holds no release that is not in the set, pre-releases apart. Of a set in many pieces the whole range is
+    told, and that it is meant `in part`.
+    """
+    others = versions.known & ~versions.prereleases & ~releases
+    pieces = list(_pieces(releases, others))
+    if len(pieces) > PIECES_NAMED:
+        return f"{_stretch(versions, releases)} in part"
+    return " and ".join(_stretch(versions, piece) for piece in pieces)
+
+
+def _pieces(releases: int, others: int) -> Iterator[int]:
+    """The parts of a set between which one of `others` lies, the oldest first."""
+    while releases:
+        above = others & -(releases & -releases)
+        piece = releases & ((above & -above) - 1) if above else releases
+        yield piece
+        releases &= ~piece
+
+
+def _stretch(versions: Versions, releases: int) -> str:
     low, high = (releases & -releases).bit_length() - 1, releases.bit_length() - 1
     first, last = versions.versions[low], versions.versions[high]
     if low == high:

@@ -76,11 +76,6 @@ class Versions:
         """The releases that PEP 440 calls pre-releases, developmental ones among them."""
         return self.where(i for i, version in enumerate(self.versions) if version.is_prerelease)
 
-    @cached_property
-    def with_wheel(self) -> int:
-        """The releases that need no build on the target."""
-        return self.where(i for i, candidate in enumerate(self.candidates) if candidate.wheel)
-
     def unavailable(self, mask: int) -> dict[Unavailable, int]:
         """The releases of `mask` that the target cannot use, by reason."""
         reasons: dict[Unavailable, int] = {}
