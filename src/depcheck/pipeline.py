@@ -119,7 +119,9 @@ def _mended(world: World, resolved: Resolved | None, findings: Sequence[Finding]
     broken = [finding for finding in findings if finding.level is Severity.ERROR]
     if world.environment is None or world.source is None or not broken:
         return ()
-    from depcheck.fixes.installed import Wishes, mend  # noqa: PLC0415 - the engines are loaded by those who resolve
+    from depcheck.fixes.installed import mend  # noqa: PLC0415 - the engines are loaded by those who resolve
+
+    from depcheck.fixes.trials import Wishes  # noqa: PLC0415
 
     wishes = Wishes(prereleases=world.prereleases, release_arguments=world.release_arguments)
     if world.requirements:

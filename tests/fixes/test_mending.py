@@ -144,16 +144,53 @@ def test_the_environment_is_brought_in_line_with_the_requirements() -> None:
     assert set(fix.addresses) == {finding.fingerprint for finding in report.findings}
 
 
-def test_conflicts_that_a_fix_does_not_touch_stay_as_they_are() -> None:
-    """Two conflicts that have nothing to do with each other have a fix each."""
+TWO: Projects = {
+    "a": {"1": ["x<2"]},
+    "x": {"1": [], "2": []},
+    "b": {"1": ["y<2"], "2": ["y"]},
+    "y": {"1": [], "2": []},
+}
+
+
+def test_all_conflicts_are_ended_together() -> None:
+    """Two conflicts that have nothing to do with each other: each fix ends both, in one direction or another."""
+    report = report_of(TWO, {"a": "1", "x": "2", "b": "1", "y": "2"})
+
+    assert [fix.title for fix in report.fixes] == [
+        "upgrade b to 2 and downgrade x to 1",
+        "downgrade x to 1 and downgrade y to 1",
+    ]
+    assert [(fix.proved, len(fix.addresses)) for fix in report.fixes] == [(True, 2), (True, 2)]
+
+
+def test_where_one_conflict_cannot_be_ended_the_others_are_not_proved() -> None:
+    """What helps one conflict is shown; that the whole then holds together is not said."""
+    report = report_of({**TWO, "x": {"2": []}}, {"a": "1", "x": "2", "b": "1", "y": "2"})
+
+    assert [fix.title for fix in report.fixes] == ["upgrade b to 2", "downgrade y to 1"]
+    assert [(fix.proved, fix.applicability.label, len(fix.addresses)) for fix in report.fixes] == [
+        (False, "display-only", 1),
+        (False, "display-only", 1),
+    ]
+    assert "1 other finding stays as before" in report.fixes[0].notes[-1]
+
+
+def test_what_one_distribution_lacks_is_installed_by_one_fix() -> None:
+    """Several dependencies of one distribution are missing: one command, in either direction."""
     projects: Projects = {
-        "a": {"1": ["x<2"]}, "x": {"1": [], "2": []}, "b": {"1": ["y<2"]}, "y": {"1": [], "2": []},
-    }  # fmt: skip
+        "gruut": {"1": ["numpy<2", "six", "babel"], "2": ["numpy", "six"]},
+        "numpy": {"1": [], "2": []},
+        "six": {"1": []},
+        "babel": {"1": []},
+    }
 
-    report = report_of(projects, {"a": "1", "x": "2", "b": "1", "y": "2"})
+    report = report_of(projects, {"gruut": "1", "numpy": "2"})
 
-    assert [fix.title for fix in report.fixes] == ["downgrade x to 1", "downgrade y to 1"]
-    assert [len(fix.addresses) for fix in report.fixes] == [1, 1]
+    assert [fix.title for fix in report.fixes] == [
+        "upgrade gruut to 2 and install six 1",
+        "install babel 1 and downgrade numpy to 1 and install six 1",
+    ]
+    assert [len(fix.addresses) for fix in report.fixes] == [3, 3]
 
 
 NAMES = "abcd"
@@ -181,6 +218,7 @@ def test_an_applied_fix_ends_its_findings_and_adds_none(broken: tuple[Projects, 
     known = {unmet(finding) for finding in before.findings}
 
     for fix in before.fixes:
+        assert not fix.proved or len(fix.addresses) == len(known)
         after = report_of(projects, applied(fix, installed))
         left = {finding.fingerprint for finding in after.findings}
         assert left.isdisjoint(fix.addresses)

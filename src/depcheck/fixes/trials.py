@@ -1,0 +1,199 @@
+"""Changes of an environment, tried: some projects are free to change, and the whole is resolved anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from depcheck.fixes.commands import pip_install
+from depcheck.fixes.overlay import Overlay, counting, unmet
+from depcheck.fixes.prove import Proof, prove
+from depcheck.model.dependencies import parse_dependency
+from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
+from depcheck.model.packages import Candidate, RequirementLine
+from depcheck.solve.universe import Problem, Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from packaging.utils import NormalizedName
+    from packaging.version import Version
+
+    from depcheck.fixes.overlay import Unmet
+    from depcheck.model.findings import Finding
+    from depcheck.model.packages import Environment, Target
+    from depcheck.model.world import CandidateSource
+    from depcheck.solve.budget import Budget
+
+#: The rules on what one distribution requires of another, and on what the user requires; both name the project.
+OF_DISTRIBUTIONS = frozenset({"DC201", "DC202", "DC207"})
+OF_THE_USER = frozenset({"DC213", "DC214"})
+#: More changes than these are counted in a title, not named.
+CHANGES_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The findings on one contested project: who is not content with what is installed of it."""
+
+    package: NormalizedName
+    findings: tuple[Finding, ...]
+
+    @property
+    def requirers(self) -> frozenset[NormalizedName]:
+        """The projects whose requirement is not met."""
+        return frozenset(requirer for requirer, _, _ in self.unmet)
+
+    @property
+    def unmet(self) -> frozenset[Unmet]:
+        """The requirements that are not met."""
+        return frozenset(
+            unmet(finding.required_by.package, requirement)
+            for finding in self.findings
+            if finding.required_by
+            and isinstance(requirement := parse_dependency(finding.requirement or ""), Requirement)
+        )
+
+    def ends_with(self, free: frozenset[NormalizedName]) -> bool:
+        """Whether all who are not content may change, so that what they then need decides what is installed."""
+        return bool(self.requirers) and self.requirers <= free
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Conflicts to end by letting the `free` projects change.
+
+    `lines` are those of the user's that ask for something then, `limits` those that only limit what is chosen.
+    """
+
+    conflicts: tuple[Conflict, ...]
+    free: frozenset[NormalizedName]
+    lines: tuple[RequirementLine, ...]
+    limits: tuple[RequirementLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asks for beside the environment; `hold` says that it can hold together at all.
+
+    `release_arguments` are the options by which pip chooses among the same releases.
+    """
+
+    lines: tuple[RequirementLine, ...] = ()
+    constraints: tuple[RequirementLine, ...] = ()
+    prereleases: bool = False
+    hold: bool = False
+    release_arguments: tuple[str, ...] = ()
+
+
+def conflicts_over(findings: Sequence[Finding], codes: frozenset[str]) -> tuple[Conflict, ...]:
+    """The findings of these codes, one conflict for each contested project."""
+    grouped: dict[NormalizedName, list[Finding]] = {}
+    for finding in findings:
+        if finding.rule.code in codes and finding.package:
+            grouped.setdefault(finding.package, []).append(finding)
+    return tuple(Conflict(package, tuple(of)) for package, of in grouped.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What each trial is tried against."""
+
+    environment: Environment
+    wishes: Wishes
+    conflicts: tuple[Conflict, ...]
+    source: CandidateSource
+    budget: Budget
+
+    def limited(self, conflicts: tuple[Conflict, ...], free: frozenset[NormalizedName]) -> Trial:
+        """A trial in which the user's lines limit what is changed or added; the others are as good or bad as before."""
+        staying = {distribution.name for distribution in self.environment.distributions} - free
+        lines = (*self.wishes.lines, *self.wishes.constraints)
+        limits = [replace(line, constraint=True) for line in lines if _named(line) not in staying]
+        return Trial(conflicts, free, (), tuple(limits))
+
+    def add(self, found: list[Fix], trials: Sequence[Trial]) -> None:
+        """Add the fix that each trial comes to, unless one that is there already changes less."""
+        for trial in trials:
+            fix = self._tried(trial)
+            if fix and not any(set(other.changes) <= set(fix.changes) for other in found):
+                found.append(fix)
+
+    def _tried(self, trial: Trial) -> Fix | None:
+        """The fix that a trial comes to, if it does. Conflicts that it is not about are set aside."""
+        environment, target = self.environment, self.environment.target
+        others = [conflict for conflict in self.conflicts if conflict not in trial.conflicts]
+        broken = frozenset(requirement for conflict in others for requirement in conflict.unmet)
+        installed = {name: one.version for name, one in counting(environment).items() if one.version is not None}
+        universe = Universe(Overlay(environment, self.source, trial.free, broken), target)
+        missing = {conflict.package for conflict in trial.conflicts if not conflict.ends_with(trial.free)}
+        pinned = {name: version for name, version in installed.items() if name not in trial.free}
+        lines = tuple(_line(name, pinned.get(name)) for name in sorted({*installed, *missing}))
+        problem = Problem((*trial.lines, *lines), trial.limits, target, self.wishes.prereleases)
+        proof = prove(problem, universe, self.budget)
+        return _fix(trial, installed, proof, target, self.wishes) if proof else None
+
+
+def _named(line: RequirementLine) -> NormalizedName:
+    return canonicalize_name(line.requirement.name)
+
+
+def _texts(lines: Iterable[RequirementLine]) -> tuple[str, ...]:
+    return tuple(line.text for line in lines)
+
+
+def _line(name: NormalizedName, version: Version | None) -> RequirementLine:
+    text = name if version is None else f"{name}=={version}"
+    return RequirementLine(text, Requirement(text))
+
+
+def _fix(
+    trial: Trial,
+    installed: dict[NormalizedName, Version],
+    proof: Proof,
+    target: Target,
+    wishes: Wishes,
+) -> Fix | None:
+    changes = tuple(sorted(_changes(installed, proof.chosen), key=lambda change: change.package not in trial.free))
+    if not changes:
+        return None
+    python = target.python_command
+    wanted = [f"{change.package}=={change.after}" for change in changes]
+    return Fix(
+        title=_titled(changes),
+        applicability=Applicability.UNSAFE,
+        proved=True,
+        changes=changes,
+        requirements=_texts(wishes.lines),
+        constraints=_texts(wishes.constraints),
+        pins=proof.pins,
+        commands=(
+            pip_install(python, [*wishes.release_arguments, *wanted], "installs just what changes; the rest stays"),
+        ),
+        notes=proof.notes,
+        addresses=tuple(finding.fingerprint for conflict in trial.conflicts for finding in conflict.findings),
+    )
+
+
+def _changes(installed: dict[NormalizedName, Version], chosen: Iterable[Candidate]) -> Iterator[Change]:
+    for candidate in chosen:
+        before, after = installed.get(candidate.name), str(candidate.version)
+        if before is None:
+            yield Change(ChangeKind.INSTALL, candidate.name, None, after)
+        elif before != candidate.version:
+            kind = ChangeKind.UPGRADE if candidate.version > before else ChangeKind.DOWNGRADE
+            yield Change(kind, candidate.name, str(before), after)
+
+
+def _titled(changes: tuple[Change, ...]) -> str:
+    shown = " and ".join(_title(change) for change in changes[:CHANGES_NAMED])
+    more = len(changes) - CHANGES_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _title(change: Change) -> str:
+    preposition = "" if change.kind is ChangeKind.INSTALL else "to "
+    return f"{change.kind.value} {change.package} {preposition}{change.after}"
