@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -46,6 +48,16 @@ class Options:
     no_cache: bool = False
     allow_outside_root: bool = False
 
+    def __post_init__(self) -> None:
+        """Take paths for text. Raises UsageError for what no command line could say."""
+        for name in _SEVERAL:
+            object.__setattr__(self, name, _texts(name, getattr(self, name)))
+        for name in _ONE:
+            value = getattr(self, name)
+            object.__setattr__(self, name, None if value is None else _text(name, value))
+        if self.no_environment and (self.venv or self.python or self.paths):
+            raise UsageError("no_environment (--no-environment) contradicts an environment that is named")
+
     @property
     def names_files(self) -> bool:
         """Whether there are requirements of the user's to judge."""
@@ -62,6 +74,35 @@ class Options:
         """Whether an environment is looked at."""
         named = bool(self.venv or self.python or self.paths)
         return named or not (self.names_files or self.no_environment)
+
+
+_SEVERAL = (
+    "requirements",
+    "constraints",
+    "arguments",
+    "paths",
+    "extra_index_urls",
+    "find_links",
+    "only_binary",
+    "no_binary",
+)
+_ONE = ("venv", "python", "python_version", "platform", "index_url", "exclude_newer", "cache_dir")
+
+
+def _text(name: str, value: object) -> str:
+    """A text, or the text of a path. Raises UsageError."""
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if not isinstance(value, str):
+        raise UsageError(f"{name} takes text, not {value!r}")
+    return value
+
+
+def _texts(name: str, values: object) -> tuple[str, ...]:
+    """Texts or paths, several of them. Raises UsageError: a text by itself would be taken for its letters."""
+    if isinstance(values, str | bytes | os.PathLike) or not isinstance(values, Iterable):
+        raise UsageError(f"{name} takes several texts, such as ({values!r},), not {values!r} by itself")
+    return tuple(_text(name, value) for value in values)
 
 
 def with_file_options(options: Options, requirements: Requirements | None) -> Options:

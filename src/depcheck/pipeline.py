@@ -56,6 +56,7 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
         skipped=skipped,
         undecided=bool(skipped or limits_hit),
         looked_at=looked_at(world, resolved),
+        notes=resolved.notes if resolved else (),
         stats=_stats(world, resolved),
     )
     return report, resolved
@@ -120,7 +121,6 @@ def _mended(world: World, resolved: Resolved | None, findings: Sequence[Finding]
     if world.environment is None or world.source is None or not broken:
         return ()
     from depcheck.fixes.installed import mend  # noqa: PLC0415 - the engines are loaded by those who resolve
-
     from depcheck.fixes.trials import Wishes  # noqa: PLC0415
 
     wishes = Wishes(prereleases=world.prereleases, release_arguments=world.release_arguments)
@@ -142,8 +142,13 @@ def not_looked_at(world: World) -> Iterator[Skipped]:
     for unread in world.requirements.unread if world.requirements else ():
         if unread.kind is UnreadKind.UNSUPPORTED:
             yield Skipped(f"{unread.location}: {unread.text}", unread.reason)
-    for reason in world.environment.unread if world.environment else ():
-        yield Skipped(*halves(reason))
+    if world.environment is not None:
+        for reason in world.environment.unread:
+            yield Skipped(*halves(reason))
+        for distribution in world.environment.distributions:
+            for problem in distribution.problems:
+                if problem.hides:
+                    yield Skipped(f"what {distribution.raw_name} {distribution.raw_version} requires", problem.reason)
 
 
 def looked_at(world: World, resolved: Resolved | None = None) -> tuple[str, ...]:

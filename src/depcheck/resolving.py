@@ -9,6 +9,7 @@ from depcheck.explain import tell
 from depcheck.fixes.commands import command
 from depcheck.fixes.edits import edits_of
 from depcheck.fixes.propose import propose
+from depcheck.fixes.prove import proof_of
 from depcheck.rules.resolved import check_core, check_resolution
 from depcheck.solve.causes import Core, conflicts, without
 from depcheck.solve.decide import decide
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 class Resolved:
     """What resolving the user's lines came to; `resolution` is None unless all of them hold together.
 
-    `stopped` says that the steps of solving ended before an answer was found.
+    `stopped` says that the steps of solving ended before an answer was found, `notes` what the resolution rests on.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -39,6 +40,7 @@ class Resolved:
     resolution: Resolution | None = None
     undecided: tuple[str, ...] = ()
     stopped: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def problem_of(requirements: Requirements, world: World) -> Problem:
@@ -64,7 +66,7 @@ def resolve_lines(
     fixes = propose(problem, (*known, *found), universe, budget, addresses) if addresses else ()
     carried_out = tuple(_carried_out(fix, requirements, world) for fix in fixes)
     resolved = _resolved(outcome, findings, carried_out, rest, universe)
-    return replace(resolved, resolution=None) if known else resolved
+    return replace(resolved, resolution=None, notes=()) if known else resolved
 
 
 def _found(core: Core, problem: Problem, universe: Universe) -> Finding:
@@ -78,7 +80,7 @@ def _resolved(
     match outcome:
         case Resolution():
             odd = tuple(check_resolution(outcome, problem, universe))
-            return Resolved((*findings, *odd), fixes, outcome)
+            return Resolved((*findings, *odd), fixes, outcome, notes=proof_of(outcome, universe).notes)
         case Undecided():
             return Resolved(findings, fixes, undecided=outcome.reasons, stopped=outcome.stopped)
         case Impossible():

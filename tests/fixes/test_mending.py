@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from depcheck.model.fixes import ChangeKind, Fix
-from depcheck.model.packages import Distribution, Environment, Layout
+from depcheck.model.packages import Distribution, Environment, Layout, MetadataProblem
 from depcheck.model.world import Requirements, World
 from depcheck.pipeline import diagnose
 from universes import LINUX, lines, universe
@@ -173,6 +174,18 @@ def test_where_one_conflict_cannot_be_ended_the_others_are_not_proved() -> None:
         (False, "display-only", 1),
     ]
     assert "1 other finding stays as before" in report.fixes[0].notes[-1]
+
+
+def test_what_a_distribution_hides_is_not_proved_to_be_met() -> None:
+    """Beside a distribution whose METADATA is gone a fix is shown, and said to be not proved; the report is partial."""
+    blind = replace(distribution("a", "1"), problems=(MetadataProblem("no METADATA", hides=True),))
+    environment = Environment(LINUX, (blind, distribution("c", "1", "x<2"), distribution("x", "2")))
+
+    report = diagnose(World(target=LINUX, environment=environment, source=universe({**TWO, "c": {"1": ["x<2"]}})))
+
+    assert [(fix.title, fix.proved) for fix in report.fixes] == [("downgrade x to 1", False)]
+    assert "what is required by these is not known, so nothing is proved: a" in report.fixes[0].notes
+    assert [(skip.what, skip.why) for skip in report.skipped] == [("what a 1 requires", "no METADATA")]
 
 
 def test_what_one_distribution_lacks_is_installed_by_one_fix() -> None:

@@ -41,12 +41,17 @@ def test_long_commands_are_whole() -> None:
     assert f"    $ pip install {pins}\n" in full(replace(told, fixes=fixes), Style(width=40))
 
 
-def test_fix_stands_after_the_last_finding_that_it_ends() -> None:
-    """A fix for two findings is shown once, and the first of them points to it."""
+def test_fixes_stand_behind_the_findings_in_their_order() -> None:
+    """A fix for two findings is shown once, after all findings, best first; both findings point to it."""
     text = full(environment_report(), Style())
 
-    assert text.count("fix F1: ") == 1
-    assert text.index("fix F1 below") < text.index("error[DC202]") < text.index("fix F1: ") < text.index("error[DC205]")
+    assert (text.count("fix F1: "), text.count("mended by fix F1 below")) == (1, 2)
+    assert text.index("error[DC205]") < text.index("fix F1: ") < text.index("fix F2: ")
+
+
+def test_a_finding_by_itself_points_to_no_fix() -> None:
+    """Where there is one finding, what follows is about it."""
+    assert "below" not in full(gruut_report(), Style())
 
 
 def test_fix_of_no_finding_is_shown() -> None:

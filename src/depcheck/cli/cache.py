@@ -21,7 +21,7 @@ _MIB = 1024 * 1024
 def run(words: Sequence[str]) -> int:
     """Tell about the cache or clear it, and return the exit status."""
     parser = Parser("cache", "info|dir|clear", "Tell where the cache is and how large, or delete what is in it.")
-    parser.add_argument("action", choices=("info", "dir", "clear"), help="what to do")
+    parser.add_argument("action", choices=("info", "dir", "clear"), metavar="info|dir|clear", help="what to do")
     parser.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
     arguments = parser.parse_args(words)
     from depcheck.index.cache import cache_directory  # noqa: PLC0415 - a wrong command line need not pay for it

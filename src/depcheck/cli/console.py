@@ -63,6 +63,13 @@ def on_build_server() -> bool:
     return any(os.environ.get(name) for name in ("GITHUB_ACTIONS", "TF_BUILD"))
 
 
+def columns() -> int | None:
+    """How wide the terminal is; None where standard output is none, so that no line is broken for a program."""
+    import shutil  # noqa: PLC0415 - only where a table is shown
+
+    return shutil.get_terminal_size((WIDEST, 24)).columns if sys.stdout.isatty() else None
+
+
 def style(color: str, *, verbose: int, quiet: bool, to_file: bool = False) -> Style:
     """How text is shown on standard output, or in a file."""
     import shutil  # noqa: PLC0415 - only for formats that are text

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from depcheck.render.style import Style
 
 
+#: So many things that are not known are named on standard error.
+_FEW = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """One format, and the file that it is written to; None is standard output."""
@@ -47,10 +51,23 @@ def deliver(
             write(Path(output.path), text)
     for notice in () if arguments.quiet else report.notices:
         console.say(f"warning: {notice}")
+    if Output("full") not in asked or arguments.quiet:
+        _say_what_is_unknown(report)
     if Output("full") not in asked and not arguments.quiet:
         from depcheck.render.summary import headline  # noqa: PLC0415 - not needed beside the report for people
 
         console.say(headline(report))
+
+
+def _say_what_is_unknown(report: Report) -> None:
+    """Where the report does not say it: a run that could not tell always says what it could not tell."""
+    from depcheck.render.summary import gaps_of  # noqa: PLC0415 - as above
+
+    gaps = gaps_of(report)
+    for gap in gaps[:_FEW]:
+        console.say(f"unknown: {gap}")
+    if len(gaps) > _FEW:
+        console.say(f"{len(gaps) - _FEW} more unknown")
 
 
 def write(path: Path, text: str) -> None:

@@ -29,8 +29,17 @@ def run(words: Sequence[str]) -> int:
 
 
 def _table(rules: Sequence[Rule]) -> str:
+    import textwrap  # noqa: PLC0415 - only for the table
+
     width = max((len(rule.name) for rule in rules), default=0)
-    return "".join(f"{rule.code}  {rule.name:<{width}}  {rule.severity.label:<7}  {rule.summary}\n" for rule in rules)
+    heads = (f"{rule.code}  {rule.name:<{width}}  {rule.severity.label:<7}  " for rule in rules)
+    columns = console.columns()
+    return "".join(
+        f"{head}{rule.summary}\n"
+        if columns is None
+        else textwrap.fill(rule.summary, columns, initial_indent=head, subsequent_indent=" " * len(head)) + "\n"
+        for head, rule in zip(heads, rules, strict=True)
+    )
 
 
 def _json(rules: Sequence[Rule]) -> str:

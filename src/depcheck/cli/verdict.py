@@ -44,9 +44,15 @@ def exit_status(report: Report, fail_on: str, *, allow_incomplete: bool) -> int:
 
 def checked_prefixes(option: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
     """The starts of codes that an option holds; `ALL` is the start of all. Raises UsageError for anything else."""
+    if not prefixes:
+        return ()
+    from depcheck.rules import RULES  # noqa: PLC0415 - only where codes are named
+
     for prefix in prefixes:
         if prefix != "ALL" and not _PREFIX.fullmatch(prefix):
             raise UsageError(f"{option} takes codes or their start, such as DC201 or DC2, not `{prefix}`")
+        if prefix != "ALL" and not any(rule.code.startswith(prefix) for rule in RULES):
+            raise UsageError(f"no rule has a code that starts with `{prefix}` (from {option}); see `depcheck rules`")
     return tuple("DC" if prefix == "ALL" else prefix for prefix in prefixes)
 
 
@@ -57,7 +63,8 @@ def selected(report: Report, select: tuple[str, ...], ignore: tuple[str, ...]) -
     findings = tuple(finding for finding in report.findings if _wanted(finding.rule.code, select, ignore))
     kept = {finding.fingerprint for finding in findings}
     fixes = tuple(fix for fix in report.fixes if not fix.addresses or kept.intersection(fix.addresses))
-    return replace(report, findings=findings, fixes=fixes)
+    left_out = len(report.findings) - len(findings)
+    return replace(report, findings=findings, fixes=fixes, deselected=left_out)
 
 
 def _wanted(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:

@@ -43,7 +43,7 @@ def _parser() -> Parser:
         _EXAMPLES,
     )
     parser.add_argument("package", metavar="PACKAGE", help=SUPPRESS)
-    parser.add_argument("words", nargs="*", metavar="PATH", help=SUPPRESS)
+    parser.add_argument("words", nargs="*", default=[], metavar="PATH", help=SUPPRESS)
     add_inputs(parser)
     add_index(parser)
     parser.add_argument("--allow-incomplete", action="store_true", help=SUPPRESS)

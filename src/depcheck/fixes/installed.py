@@ -5,13 +5,21 @@ Everything that is not named in a proposal stays as it is: the whole environment
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from depcheck.fixes.trials import OF_DISTRIBUTIONS, OF_THE_USER, Bench, Conflict, Trial, Wishes, conflicts_over
-from depcheck.model.fixes import Applicability, ChangeKind, Fix
+from depcheck.fixes.trials import (
+    OF_DISTRIBUTIONS,
+    OF_THE_USER,
+    Bench,
+    Conflict,
+    Trial,
+    Wishes,
+    conflicts_over,
+    unproved,
+)
+from depcheck.model.fixes import ChangeKind, Fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,18 +55,17 @@ def mend(
     if conflicts and not found:
         bench.add(found, [bench.limited(conflicts, free) for free in _freed(environment, *conflicts)])
     if not found and len(conflicts) > 1:
-        for conflict in conflicts:
+        for conflict in conflicts[:TRIALS]:
             mine: list[Fix] = []
             bench.add(mine, [bench.limited((conflict,), free) for free in _freed(environment, conflict)])
             found += sorted(mine, key=_cost)
-        return tuple(_unproved(fix, len(findings) - len(fix.addresses)) for fix in found)
+        return tuple(unproved(fix, _staying(len(findings) - len(fix.addresses))) for fix in found)
     return tuple(sorted(found, key=_cost))
 
 
-def _unproved(fix: Fix, others: int) -> Fix:
+def _staying(others: int) -> str:
     stays = "1 other finding stays" if others == 1 else f"{others} other findings stay"
-    note = f"{stays} as before, so that the environment as a whole is not proved"
-    return replace(fix, proved=False, applicability=Applicability.DISPLAY_ONLY, notes=(*fix.notes, note))
+    return f"{stays} as before, so that the environment as a whole is not proved"
 
 
 def ended_by(fix: Fix, findings: Iterable[Finding]) -> Iterator[Finding]:

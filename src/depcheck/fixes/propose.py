@@ -22,6 +22,7 @@ from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
 from depcheck.model.packages import RequirementLine, Unknown
 from depcheck.solve.decide import decide
 from depcheck.solve.solver import Resolution
+from depcheck.solve.versions import pinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -233,8 +234,9 @@ def _fix_of(proposal: Proposal, addresses: tuple[str, ...]) -> Fix:
 def _title(rewrite: Rewrite, chosen: dict[str, str]) -> str:
     name = rewrite.line.requirement.name
     if rewrite.text is None:
-        return f"drop {name}"
-    return f"use {name} {chosen[canonicalize_name(name)]}"
+        return f"drop the {'constraint' if rewrite.line.constraint else 'line'} `{rewrite.line.text}`"
+    release = f"{name} {chosen[canonicalize_name(name)]}"
+    return f"use {release}" if pinned(Requirement(rewrite.text).specifier) else f"allow {release}"
 
 
 def _change(rewrite: Rewrite) -> Change:

@@ -56,10 +56,15 @@ def prove(problem: Problem, universe: Universe, budget: Budget) -> Proof | None:
     outcome = decide(problem, universe, budget)
     if not isinstance(outcome, Resolution) or any(violations(outcome, problem, universe)):
         return None
+    return proof_of(outcome, universe)
+
+
+def proof_of(resolution: Resolution, universe: Universe) -> Proof:
+    """An assignment that was found to hold, with what that rests on."""
     return Proof(
-        outcome.chosen,
-        tuple(_release(candidate) for candidate in outcome.chosen if not _sure(candidate, universe)),
-        tuple(_release(candidate) for candidate in outcome.chosen if not candidate.wheel),
+        resolution.chosen,
+        tuple(_release(candidate) for candidate in resolution.chosen if not _sure(candidate, universe)),
+        tuple(_release(candidate) for candidate in resolution.chosen if not candidate.wheel),
     )
 
 

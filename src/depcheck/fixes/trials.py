@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
@@ -35,19 +36,19 @@ OF_THE_USER = frozenset({"DC213", "DC214"})
 CHANGES_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conflict:
     """The findings on one contested project: who is not content with what is installed of it."""
 
     package: NormalizedName
     findings: tuple[Finding, ...]
 
-    @property
+    @cached_property
     def requirers(self) -> frozenset[NormalizedName]:
         """The projects whose requirement is not met."""
         return frozenset(requirer for requirer, _, _ in self.unmet)
 
-    @property
+    @cached_property
     def unmet(self) -> frozenset[Unmet]:
         """The requirements that are not met."""
         return frozenset(
@@ -98,7 +99,7 @@ def conflicts_over(findings: Sequence[Finding], codes: frozenset[str]) -> tuple[
     return tuple(Conflict(package, tuple(of)) for package, of in grouped.items())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bench:
     """What each trial is tried against."""
 
@@ -125,16 +126,35 @@ class Bench:
     def _tried(self, trial: Trial) -> Fix | None:
         """The fix that a trial comes to, if it does. Conflicts that it is not about are set aside."""
         environment, target = self.environment, self.environment.target
-        others = [conflict for conflict in self.conflicts if conflict not in trial.conflicts]
-        broken = frozenset(requirement for conflict in others for requirement in conflict.unmet)
-        installed = {name: one.version for name, one in counting(environment).items() if one.version is not None}
+        broken = self._unmet.difference(*(conflict.unmet for conflict in trial.conflicts))
+        installed = self._installed
         universe = Universe(Overlay(environment, self.source, trial.free, broken), target)
         missing = {conflict.package for conflict in trial.conflicts if not conflict.ends_with(trial.free)}
         pinned = {name: version for name, version in installed.items() if name not in trial.free}
         lines = tuple(_line(name, pinned.get(name)) for name in sorted({*installed, *missing}))
         problem = Problem((*trial.lines, *lines), trial.limits, target, self.wishes.prereleases)
         proof = prove(problem, universe, self.budget)
-        return _fix(trial, installed, proof, target, self.wishes) if proof else None
+        fix = _fix(trial, installed, proof, target, self.wishes) if proof else None
+        return unproved(fix, self._hidden) if fix and self._hidden else fix
+
+    @cached_property
+    def _installed(self) -> dict[NormalizedName, Version]:
+        return {name: one.version for name, one in counting(self.environment).items() if one.version is not None}
+
+    @cached_property
+    def _unmet(self) -> frozenset[Unmet]:
+        return frozenset(requirement for conflict in self.conflicts for requirement in conflict.unmet)
+
+    @cached_property
+    def _hidden(self) -> str:
+        """Which installed distributions do not say what they require, as a note; empty where all do."""
+        silent = [d.raw_name for d in self.environment.distributions if any(problem.hides for problem in d.problems)]
+        return f"what is required by these is not known, so nothing is proved: {', '.join(silent)}" if silent else ""
+
+
+def unproved(fix: Fix, note: str) -> Fix:
+    """A fix that may help, shown with the reason why it is not proved."""
+    return replace(fix, proved=False, applicability=Applicability.DISPLAY_ONLY, notes=(*fix.notes, note))
 
 
 def _named(line: RequirementLine) -> NormalizedName:
@@ -174,7 +194,7 @@ def _fix(
             pip_install(python, [*wishes.release_arguments, *wanted], "installs just what changes; the rest stays"),
         ),
         notes=proof.notes,
-        addresses=tuple(finding.fingerprint for conflict in trial.conflicts for finding in conflict.findings),
+        addresses=tuple(dict.fromkeys(f.fingerprint for conflict in trial.conflicts for f in conflict.findings)),
     )
 
 

@@ -177,7 +177,7 @@ def _problems(place: Place, headers: Headers | Unreadable, reading: Reading) -> 
     if isinstance(headers, Unreadable):
         if headers.too_large:
             reading.limits_hit.append(LimitHit("metadata_size", reading.limits.metadata_size, place.shown))
-        return [MetadataProblem(f"no {file_name}" if headers.missing else headers.reason)]
+        return [MetadataProblem(f"no {file_name}" if headers.missing else headers.reason, hides=True)]
     problems = []
     if not headers.readable:
         problems.append(MetadataProblem(f"{file_name} is not UTF-8"))

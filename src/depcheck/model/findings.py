@@ -179,7 +179,8 @@ class Report:
     """All that one run has to say.
 
     `looked_at` are phrases on what was judged; `notices` lines on what went wrong without changing an answer, such as a
-    cache that cannot be written.
+    cache that cannot be written; `notes` lines on what an answer rests on. `deselected` counts the findings of rules
+    that were not asked for.
     """
 
     tool_version: str
@@ -193,6 +194,8 @@ class Report:
     looked_at: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     stats: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
+    deselected: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -228,6 +231,7 @@ class Report:
             "findings": [finding.to_dict() for finding in self.findings],
             "fixes": [fix.to_dict() for fix in self.fixes],
             "looked_at": list(self.looked_at),
+            "notes": list(self.notes),
             "notices": list(self.notices),
             "stats": dict(self.stats),
         }

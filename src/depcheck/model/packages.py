@@ -208,10 +208,14 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MetadataProblem:
-    """One thing wrong with the metadata of an installed distribution; `reason` is one line."""
+    """One thing wrong with the metadata of an installed distribution; `reason` is one line.
+
+    `hides` says that nothing of it could be read, so that what it requires is not known.
+    """
 
     reason: str
     field: str | None = None
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

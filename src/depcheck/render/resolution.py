@@ -34,13 +34,9 @@ def _lines(answer: ResolutionReport, style: Style) -> Iterator[Line]:
 
 def _findings(answer: ResolutionReport, style: Style) -> str:
     """Warnings and notes as comments, so that all of the text stays a requirements file."""
-    return painted(
-        (
-            Line((Piece(f"# {finding.level.label}: {finding.rule.code} {finding.message}", Role.DOUBT),))
-            for finding in answer.report.findings
-        ),
-        style,
-    )
+    told = [f"{finding.level.label}: {finding.rule.code} {finding.message}" for finding in answer.report.findings]
+    told += [f"note: {note}" for note in answer.report.notes]
+    return painted((Line((Piece(f"# {text}", Role.DOUBT, 2_000),)) for text in told), style)
 
 
 def _where(target: Target | None) -> str:

@@ -22,18 +22,24 @@ _CONFLICTS = frozenset({"DC101", "DC102", "DC108", "DC201", "DC214"})
 
 def closing_lines(report: Report, style: Style) -> Iterator[Line]:
     """What could not be looked at, then one line that sums up."""
-    gaps = [f"{gap.what}: {gap.why}" for gap in report.skipped]
-    gaps += [f"limit reached: {hit}" for hit in report.limits_hit]
+    gaps = gaps_of(report)
     shown = gaps if style.verbose else gaps[:_FEW]
     for gap in shown:
         yield Line((Piece("unknown", Role.DOUBT), Piece(": "), *marked(gap)), hanging="  ")
     if len(shown) < len(gaps):
         yield Line((Piece(f"{len(gaps) - len(shown)} more unknown with -v", Role.FAINT),), hanging="  ")
-    if gaps:
+    for note in report.notes:
+        yield Line((Piece("note: ", Role.NOTE), *marked(note)), hanging="  ")
+    if gaps or report.notes:
         yield Line()
     yield Line(tuple(_summary(report)), hanging="  ")
     if report.looked_at:
         yield Line((Piece(f"looked at {', '.join(report.looked_at)}", Role.FAINT, 2_000),), hanging="  ")
+
+
+def gaps_of(report: Report) -> list[str]:
+    """What could not be looked at, and why, a line each."""
+    return [f"{gap.what}: {gap.why}" for gap in report.skipped] + [f"limit reached: {hit}" for hit in report.limits_hit]
 
 
 def headline(report: Report) -> str:
@@ -66,6 +72,7 @@ def _found(report: Report) -> str:
 
 def _nothing(report: Report) -> str:
     if report.verdict is not Verdict.INCOMPLETE:
-        return "no conflicts"
+        left_out = counted(report.deselected, "finding")
+        return f"nothing of the rules selected ({left_out} of others)" if report.deselected else "no conflicts"
     unknown = len(report.skipped) + len(report.limits_hit)
     return f"could not tell: {counted(unknown, 'thing is', 'things are')} unknown" if unknown else "could not tell"

@@ -27,20 +27,15 @@ def full(report: Report, style: Style) -> str:
 
 
 def _report_lines(report: Report, style: Style) -> Iterator[Line]:
-    """The findings, each fix after the last one that it addresses, then the closing lines."""
-    last = {fix_id: finding for finding in report.findings for fix_id in finding.fix_ids}
+    """The findings, the fixes, best first, then the closing lines."""
+    several = len(report.findings) > 1
     for finding in report.findings:
         yield _headline(finding)
-        later = [fix_id for fix_id in finding.fix_ids if last[fix_id] is not finding]
-        for row in _cause(finding, later, style):
+        for row in _cause(finding, style, several=several):
             yield Line(row, margin=f"  {glyphs(style).bar} ", hanging=f"  {glyphs(style).bar}   ")
         yield Line()
-        for fix in report.fixes:
-            if last.get(fix.id) is finding:
-                yield from (*fix_lines(fix, report, style), Line())
     for fix in report.fixes:
-        if fix.id not in last:
-            yield from (*fix_lines(fix, report, style), Line())
+        yield from (*fix_lines(fix, report, style), Line())
     yield from closing_lines(report, style)
 
 
@@ -50,13 +45,20 @@ def _headline(finding: Finding) -> Line:
     return Line((level, Piece(": ", Role.STRONG), *message), hanging="  ")
 
 
-def _cause(finding: Finding, later: Sequence[str], style: Style) -> Iterator[tuple[Piece, ...]]:
-    """What stands behind the bar: places, sentences, details, and which fixes stand further down."""
+def _cause(finding: Finding, style: Style, *, several: bool) -> Iterator[tuple[Piece, ...]]:
+    """What stands behind the bar: places, sentences, details, and of several findings which fix mends which."""
     yield from _places(finding)
     yield from _steps(finding)
     yield from _details(finding, style)
-    if later:
-        yield (Piece(f"fix {', '.join(later)} below mends this too", Role.FAINT),)
+    if several and finding.fix_ids:
+        yield (Piece(f"mended by {_any_of(finding.fix_ids)} below", Role.FAINT),)
+
+
+def _any_of(fix_ids: Sequence[str]) -> str:
+    """Such as "fix F1", "fix F1 or F2", and "any of the fixes F1, F2, F3"."""
+    if len(fix_ids) > 2:  # noqa: PLR2004 - a pair
+        return f"any of the fixes {', '.join(fix_ids)}"
+    return f"fix {' or '.join(fix_ids)}"
 
 
 def _places(finding: Finding) -> Iterator[tuple[Piece, ...]]:

@@ -18,7 +18,7 @@ from depcheck.solve.universe import Problem, Universe, WrongPython, line_applies
 from depcheck.solve.versions import Versions, Wanted, newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from packaging.requirements import Requirement
     from packaging.utils import NormalizedName
@@ -106,6 +106,21 @@ def accepted_by_any(statements: Iterable[Statement]) -> int:
     return reduce(or_, (accepts for releases, accepts in said.items() if releases), 0)
 
 
+def _telling(statements: Collection[Statement]) -> Iterator[Statement]:
+    """The statements without those that follow from another: `>=1.21` beside `>=1.23` of the same releases."""
+    for statement in statements:
+        if not any(other is not statement and _implies(other, statement) for other in statements):
+            yield statement
+
+
+def _implies(one: Statement, other: Statement) -> bool:
+    """Whether `one` says all that `other` says, and more."""
+    same_project = one.child == other.child and one.requirement.extras >= other.requirement.extras
+    covers = not other.releases & ~one.releases and not one.accepts & ~other.accepts
+    equal = one.releases == other.releases and one.accepts == other.accepts
+    return same_project and covers and not (equal and one.text > other.text)
+
+
 class _Reader:
     def __init__(self, core: Core, problem: Problem, universe: Universe) -> None:
         self.lines = tuple(line for line in core.lines if line_applies(line, problem.target))
@@ -177,7 +192,7 @@ class _Reader:
                     key = child, str(requirement)
                     before = found.get(key) or self._statement(versions.candidates[position], child, requirement)
                     found[key] = replace(before, releases=before.releases | 1 << position)
-        self.statements.extend(found.values())
+        self.statements.extend(_telling(found.values()))
         return wrong
 
     def _statement(self, candidate: Candidate, child: NormalizedName, requirement: Requirement) -> Statement:
