@@ -34,13 +34,15 @@ def check(options: Options, progress: Progress | None = None) -> Report:
 
 
 def resolve(options: Options, progress: Progress | None = None) -> ResolutionReport:
-    """One consistent set of versions for the requirements, or why there is none. Raises as `check`."""
+    """One consistent set of versions for the requirements, or why there is none. Raises as `check`.
+
+    A named environment says for which Python and platform; what is installed there does not count.
+    """
     from depcheck.pipeline import resolution  # noqa: PLC0415 - the solver is loaded by those who solve
 
-    if not options.names_files:
+    if not (options.requirements or options.arguments):
         raise UsageError("nothing to resolve: name a requirements file, or a requirement")
-    files_alone = replace(options, no_environment=True, venv=None, python=None, paths=())
-    with opened_world(files_alone, progress) as opened:
+    with opened_world(options, progress, files_alone=True) as opened:
         found = resolution(opened.world, opened.clock.expired)
         return replace(found, report=opened.told(found.report))
 

@@ -76,8 +76,11 @@ class Opened:
 
 
 @contextmanager
-def opened_world(options: Options, progress: Progress | None) -> Iterator[Opened]:
-    """What the options name. Connections are closed at the end."""
+def opened_world(options: Options, progress: Progress | None, *, files_alone: bool = False) -> Iterator[Opened]:
+    """What the options name. Connections are closed at the end.
+
+    With `files_alone` the environment says what the target is, and its distributions are not read.
+    """
     limits = Limits()
     if options.index_url is not None or options.extra_index_urls:
         from depcheck.index.addresses import check_index_options  # noqa: PLC0415 - only where an option names one
@@ -87,7 +90,7 @@ def opened_world(options: Options, progress: Progress | None) -> Iterator[Opened
     requirements = _requirements(options, limits) if options.names_files else None
     release_arguments = _release_arguments(options)
     options = with_file_options(options, requirements)
-    environment = _environment(target, limits) if options.judges_environment else None
+    environment = _environment(target, limits) if options.judges_environment and not files_alone else None
     clock = Clock(limits.resolver_seconds)
     with _source(options, target, limits, requirements, progress) as make:
         source = LateSource(make, clock)

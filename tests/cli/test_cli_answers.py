@@ -70,6 +70,36 @@ def test_resolve_files(folder: Path, served: Served, capsys: pytest.CaptureFixtu
     assert (quiet, told) == ("", "resolving requirements.txt\n")
 
 
+@pytest.mark.parametrize("words", [("-c", "constraints.txt"), ("constraints.txt",)])
+def test_resolve_under_constraints_alone(
+    words: tuple[str, ...], folder: Path, served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Constraints ask for nothing: they hold for the requirements found here, and without any there is nothing."""
+    (folder / "constraints.txt").write_text("numpy<2\n")
+    index = ("--index-url", served(UNIVERSE), "--no-cache")
+    alone, _, told = ran(capsys, "resolve", *words, *index)
+    (folder / "requirements.txt").write_text("gruut\n")
+    status, out, _ = ran(capsys, "resolve", *words, *index)
+
+    assert (alone, told.partition(":")[0]) == (3, "nothing to resolve")
+    assert (status, out.splitlines()[1:]) == (0, ["gruut==2.4.0", "numpy==1.26.4"])
+
+
+@pytest.mark.parametrize("words", [("--venv", "v39"), ("--path", "v39/lib/python3.9/site-packages")])
+def test_resolve_for_an_environment(
+    words: tuple[str, ...], folder: Path, served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A named environment says which Python is meant; what is installed in it does not count."""
+    Site(folder / "v39" / "lib" / "python3.9" / "site-packages").add("broken", "1", ["numpy>99"])
+    (folder / "v39" / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.9.7\n")
+    index = ("--index-url", served(UNIVERSE), "--no-cache")
+    status, out, _ = ran(capsys, "resolve", "numpy", *words, *index, "--output-format", "json")
+
+    assert status == 0
+    assert json.loads(out)["target"]["python"] == "3.9.7"
+    assert json.loads(out)["pins"] == {"numpy": "2.3.5"}
+
+
 def test_resolve_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing named and nothing found: status 3."""
     status, out, err = ran(capsys, "resolve")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from depcheck.cli import console
-from depcheck.cli.inputs import found_files, is_file_word, named_files, options_of
+from depcheck.cli.inputs import found_files, is_constraints, is_file_word, named_files, options_of
 from depcheck.cli.output import deliver, outputs
 from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
@@ -48,11 +49,11 @@ def _options(arguments: Namespace) -> Options | None:
     paths = [word for word in arguments.words if is_file_word(word)]
     requirements = tuple(word for word in arguments.words if word not in paths)
     files = named_files(arguments, paths)
-    if not (files.requirements or requirements or paths):
-        files = found_files()
-        if files and not arguments.quiet:
+    if not (files.requirements or requirements) and all(map(is_constraints, paths)):
+        files = replace(files, requirements=found_files().requirements)
+        if files.requirements and not arguments.quiet:
             console.say(f"resolving {' and '.join(files.requirements)}")
-    return options_of(arguments, files, requirements) if files or requirements else None
+    return options_of(arguments, files, requirements) if files.requirements or requirements else None
 
 
 def _parser() -> Parser:
