@@ -14,7 +14,13 @@ from depcheck.errors import UsageError
 from depcheck.model.index import ALL, ReleasePolicy
 
 if TYPE_CHECKING:
-    from depcheck.model.world import Requirements
+    from collections.abc import Iterable
+
+    from depcheck.model.world import OptionLine, Requirements
+
+ONLY_BINARY = "--only-binary"
+NO_BINARY = "--no-binary"
+NONE = ":none:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +30,7 @@ class Options:
     `requirements` and `constraints` are paths, `arguments` requirements by themselves. One of `venv`, `python` and
     `paths` names an environment; with none of them and no files the environment in use is judged, unless
     `no_environment`. `python_version` and `platform` judge for another target. `only_binary` and `no_binary` hold
-    project names or ":all:"; `exclude_newer` is a date or time of ISO 8601.
+    project names, ":all:" or ":none:"; `exclude_newer` is a date or time of ISO 8601.
     """
 
     requirements: tuple[str, ...] = ()
@@ -110,29 +116,63 @@ def with_file_options(options: Options, requirements: Requirements | None) -> Op
 
     Options that name an index are reported and not obeyed.
     """
-    told: dict[str, list[str]] = {}
-    for line in requirements.options if requirements else ():
-        value = line.text.removeprefix(line.option).strip(" =")
-        told.setdefault(line.option, []).extend(part.strip() for part in value.split(","))
-    return replace(
-        options,
-        prereleases=options.prereleases or "--pre" in told,
-        only_binary=(*options.only_binary, *told.get("--only-binary", ())),
-        no_binary=(*options.no_binary, *told.get("--no-binary", ())),
-    )
+    lines = requirements.options if requirements else ()
+    told = [(line.option, _value(line)) for line in lines if not line.beside_requirement]
+    only_binary, no_binary = folded(told, options.only_binary, options.no_binary)
+    prereleases = options.prereleases or any(option == "--pre" for option, _ in told)
+    return replace(options, prereleases=prereleases, only_binary=only_binary, no_binary=no_binary)
+
+
+def folded(
+    told: Iterable[tuple[str, str]], only_binary: Iterable[str] = (), no_binary: Iterable[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The two sets of names that follow from `--only-binary` and `--no-binary`, given in this order with their values.
+
+    As in pip, a name goes over to the option that names it last, `:all:` forgets all that was said before, and
+    `:none:` what its own option said. The options add to `only_binary` and `no_binary`.
+    """
+    only: dict[str, None] = {}
+    no: dict[str, None] = {}
+    _take(only_binary, only, {})
+    _take(no_binary, no, {})
+    for option, value in told:
+        if option == ONLY_BINARY:
+            _take(value.split(","), only, no)
+        elif option == NO_BINARY:
+            _take(value.split(","), no, only)
+    return tuple(only), tuple(no)
+
+
+def _take(words: Iterable[str], names: dict[str, None], others: dict[str, None]) -> None:
+    """Add the words of one option to its names; those of the other option lose what it takes over."""
+    new = [word.strip() for word in words]
+    while ALL in new:
+        others.clear()
+        names.clear()
+        names[ALL] = None
+        new = new[new.index(ALL) + 1 :]
+        if NONE not in new:
+            return
+    for word in filter(None, new):
+        if word == NONE:
+            names.clear()
+            continue
+        name = canonicalize_name(word)
+        others.pop(name, None)
+        names[name] = None
+
+
+def _value(line: OptionLine) -> str:
+    return line.text.removeprefix(line.option).strip(" =")
 
 
 def release_policy(options: Options) -> ReleasePolicy:
-    """Which files the options allow. Raises UsageError for a date that is none."""
+    """Which files the options allow, once `with_file_options`. Raises UsageError for a date that is none."""
     return ReleasePolicy(
-        frozenset(_name_or_all(name) for name in options.only_binary),
-        frozenset(_name_or_all(name) for name in options.no_binary),
+        frozenset(options.only_binary),
+        frozenset(options.no_binary),
         _moment(options.exclude_newer) if options.exclude_newer else None,
     )
-
-
-def _name_or_all(name: str) -> str:
-    return name if name == ALL else canonicalize_name(name)
 
 
 def _moment(text: str) -> datetime:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from depcheck.cli import console
-from depcheck.cli.parser import split
 from depcheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -70,8 +69,11 @@ def is_file_word(word: str) -> bool:
 
 def options_of(arguments: Namespace, files: Files, requirements: tuple[str, ...] = ()) -> Options:
     """The run that the command line asks for."""
-    from depcheck.api import Options  # noqa: PLC0415 - a wrong command line need not pay for it
+    # A wrong command line need not pay for these.
+    from depcheck.api import Options  # noqa: PLC0415
+    from depcheck.options import folded  # noqa: PLC0415
 
+    only_binary, no_binary = folded(arguments.formats)
     return Options(
         requirements=files.requirements,
         constraints=files.constraints,
@@ -88,8 +90,8 @@ def options_of(arguments: Namespace, files: Files, requirements: tuple[str, ...]
         exclude_newer=arguments.exclude_newer,
         offline=arguments.offline,
         prereleases=arguments.prereleases,
-        only_binary=split(arguments.only_binary),
-        no_binary=split(arguments.no_binary),
+        only_binary=only_binary,
+        no_binary=no_binary,
         cache_dir=arguments.cache_dir,
         no_cache=arguments.no_cache,
         allow_outside_root=arguments.allow_outside_root,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from depcheck.errors import UsageError
@@ -71,12 +72,11 @@ def add_index(parser: ArgumentParser) -> None:
     group.add_argument("--exclude-newer", metavar="DATE", help="leave out what was uploaded after this date")
     group.add_argument("--offline", action="store_true", help="ask no index: use the cache alone")
     group.add_argument("--pre", dest="prereleases", action="store_true", help="admit pre-releases")
-    repeatable(
-        group, "--only-binary", to="only_binary", metavar="NAMES", about="no sdists of these projects, or of `:all:`"
-    )
-    repeatable(
-        group, "--no-binary", to="no_binary", metavar="NAMES", about="no wheels of these projects, or of `:all:`"
-    )
+    for flag, files in (("--only-binary", "sdists"), ("--no-binary", "wheels")):
+        about = f"no {files} of these projects, or of `:all:` (repeatable)"
+        # Both in one list: as in pip, their order counts.
+        told = partial(_told, flag)
+        group.add_argument(flag, dest="formats", action="append", default=[], type=told, metavar="NAMES", help=about)
     group.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
     group.add_argument("--no-cache", action="store_true", help="use no cache")
 
@@ -95,6 +95,10 @@ def add_output(parser: ArgumentParser, formats: Iterable[str]) -> None:
 def repeatable(group: _ArgumentGroup, *flags: str, to: str, metavar: str, about: str) -> None:
     """An option that may be given several times."""
     group.add_argument(*flags, dest=to, action="append", default=[], metavar=metavar, help=f"{about} (repeatable)")
+
+
+def _told(flag: str, value: str) -> tuple[str, str]:
+    return flag, value
 
 
 def split(values: Iterable[str]) -> tuple[str, ...]:

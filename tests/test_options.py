@@ -1,0 +1,56 @@
+"""What a caller may ask for, and what follows from it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pip._internal.models.format_control import FormatControl
+
+from depcheck.model.source import Location
+from depcheck.model.world import OptionLine, Requirements
+from depcheck.options import NO_BINARY, ONLY_BINARY, Options, folded, with_file_options
+
+WORDS = st.sampled_from([":all:", ":none:", "foo", "Foo_Bar", "bar"])
+TOLD = st.tuples(st.sampled_from([ONLY_BINARY, NO_BINARY]), st.lists(WORDS, min_size=1, max_size=4).map(",".join))
+HERE = Location("requirements.txt", 1, 1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("told", "only_binary", "no_binary"),
+    [
+        ([(NO_BINARY, ":all:"), (NO_BINARY, ":none:")], (), ()),
+        ([(NO_BINARY, ":all:"), (ONLY_BINARY, "foo")], ("foo",), (":all:",)),
+        ([(ONLY_BINARY, "foo"), (NO_BINARY, "foo, bar")], (), ("foo", "bar")),
+        ([(ONLY_BINARY, "foo"), (NO_BINARY, ":all:")], (), (":all:",)),
+        ([(NO_BINARY, "foo"), (NO_BINARY, ":none:,bar")], (), ("bar",)),
+    ],
+)
+def test_the_last_word_on_a_project_counts(
+    told: list[tuple[str, str]], only_binary: tuple[str, ...], no_binary: tuple[str, ...]
+) -> None:
+    """`--only-binary` and `--no-binary` are weighed in the order in which they are given."""
+    assert folded(told) == (only_binary, no_binary)
+
+
+@given(st.lists(TOLD, max_size=5))
+def test_formats_are_folded_as_pip_does(told: list[tuple[str, str]]) -> None:
+    """pip's own control comes to the same sets, whatever is said in whatever order."""
+    control = FormatControl()
+    for option, value in told:
+        sets = (control.only_binary, control.no_binary)
+        control.handle_mutual_excludes(value, *(sets if option == ONLY_BINARY else reversed(sets)))
+
+    assert [set(names) for names in folded(told)] == [control.only_binary, control.no_binary]
+
+
+def test_options_of_a_file_come_after_those_of_the_command_line() -> None:
+    """A file adds to the options; what stands on the line of a requirement is dropped, as in pip."""
+    stated = (
+        OptionLine("--no-binary", "--no-binary=:none:", HERE),
+        OptionLine("--only-binary", "--only-binary foo", HERE),
+        OptionLine("--pre", "--pre", HERE, beside_requirement=True),
+    )
+    found = with_file_options(Options(no_binary=(":all:",)), Requirements(options=stated))
+
+    assert (found.only_binary, found.no_binary, found.prereleases) == (("foo",), (), False)
