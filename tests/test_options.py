@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pip._internal.models.format_control import FormatControl
 
+from depcheck.errors import UsageError
 from depcheck.model.source import Location
 from depcheck.model.world import OptionLine, Requirements
-from depcheck.options import NO_BINARY, ONLY_BINARY, Options, folded, with_file_options
+from depcheck.options import NO_BINARY, ONLY_BINARY, Options, folded, release_policy, with_file_options
 
 WORDS = st.sampled_from([":all:", ":none:", "foo", "Foo_Bar", "bar"])
 TOLD = st.tuples(st.sampled_from([ONLY_BINARY, NO_BINARY]), st.lists(WORDS, min_size=1, max_size=4).map(",".join))
@@ -54,3 +57,26 @@ def test_options_of_a_file_come_after_those_of_the_command_line() -> None:
     found = with_file_options(Options(no_binary=(":all:",)), Requirements(options=stated))
 
     assert (found.only_binary, found.no_binary, found.prereleases) == (("foo",), (), False)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2026-01-31", "2026-02-01T00:00:00+00:00"),
+        ("20260131", "2026-02-01T00:00:00+00:00"),
+        ("2026-W05-6", "2026-02-01T00:00:00+00:00"),
+        ("2026-01-31T12:00", "2026-01-31T12:00:00+00:00"),
+        ("2026-01-31T12:00+02:00", "2026-01-31T12:00:00+02:00"),
+        ("9999-12-31", "9999-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_a_date_means_its_end(written: str, moment: str) -> None:
+    """Whatever ISO 8601 allows, dashes or none; a time means itself, and is UTC unless it says otherwise."""
+    assert release_policy(Options(exclude_newer=written)).exclude_newer == datetime.fromisoformat(moment)
+
+
+@pytest.mark.parametrize("written", ["nonsense", "", "2026-13-01", "31.1.2026"])
+def test_a_date_that_is_none(written: str) -> None:
+    """It is misuse, and told as written."""
+    with pytest.raises(UsageError, match="--exclude-newer takes a date"):
+        release_policy(Options(exclude_newer=written))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from depcheck.index.catalog import Catalog
     from depcheck.model.findings import Report
+    from depcheck.model.index import ReleasePolicy
     from depcheck.model.packages import Candidate, Environment, ReleaseMetadata, Releases, Target
     from depcheck.model.world import Requirements
 
@@ -90,9 +91,10 @@ def opened_world(options: Options, progress: Progress | None, *, files_alone: bo
     requirements = _requirements(options, limits) if options.names_files else None
     release_arguments = _release_arguments(options)
     options = with_file_options(options, requirements)
+    policy = release_policy(options)
     environment = _environment(target, limits) if options.judges_environment and not files_alone else None
     clock = Clock(limits.resolver_seconds)
-    with _source(options, target, limits, requirements, progress) as make:
+    with _source(options, target, policy, limits, requirements, progress) as make:
         source = LateSource(make, clock)
         world = World(
             target=target,
@@ -158,15 +160,20 @@ def _environment(target: Target, limits: Limits) -> Environment:
 
 
 @contextmanager
-def _source(
-    options: Options, target: Target, limits: Limits, requirements: Requirements | None, progress: Progress | None
+def _source(  # noqa: PLR0913, PLR0917 - all that an index is opened with
+    options: Options,
+    target: Target,
+    policy: ReleasePolicy,
+    limits: Limits,
+    requirements: Requirements | None,
+    progress: Progress | None,
 ) -> Iterator[Callable[[], Catalog]]:
     """The configured index, to be opened when it is first asked: an environment in order needs none."""
     lines = requirements.lines if requirements else ()
     named = tuple(dict.fromkeys(canonicalize_name(line.requirement.name) for line in lines))
 
     def opened_catalog() -> Catalog:
-        catalog = opened.enter_context(_catalog(options, target, limits, progress))
+        catalog = opened.enter_context(_catalog(options, target, policy, limits, progress))
         catalog.prefetch(named)
         return catalog
 
@@ -209,7 +216,9 @@ class LateSource:
         return self._source if self._source is not None else Unknown(str(self.failure))
 
 
-def _catalog(options: Options, target: Target, limits: Limits, progress: Progress | None) -> Catalog:
+def _catalog(
+    options: Options, target: Target, policy: ReleasePolicy, limits: Limits, progress: Progress | None
+) -> Catalog:
     # HTTP and SQLite are loaded by those who ask an index.
     from depcheck.index.cache import Cache, cache_directory  # noqa: PLC0415
     from depcheck.index.catalog import Catalog  # noqa: PLC0415
@@ -219,7 +228,7 @@ def _catalog(options: Options, target: Target, limits: Limits, progress: Progres
     return Catalog(
         index_settings(asked, os.environ, Path.cwd()),
         target,
-        release_policy(options),
+        policy,
         cache=None if options.no_cache else Cache(cache_directory(options.cache_dir, os.environ)),
         offline=options.offline,
         limits=limits,

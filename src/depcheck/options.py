@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -171,18 +172,25 @@ def release_policy(options: Options) -> ReleasePolicy:
     return ReleasePolicy(
         frozenset(options.only_binary),
         frozenset(options.no_binary),
-        _moment(options.exclude_newer) if options.exclude_newer else None,
+        None if options.exclude_newer is None else _moment(options.exclude_newer),
     )
 
 
 def _moment(text: str) -> datetime:
     """A date means its end, as in uv; a time without a zone is UTC."""
+    with suppress(ValueError):
+        return _end(date.fromisoformat(text))
     try:
-        if len(text) == len("2026-01-31"):
-            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), datetime.min.time(), UTC)
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
             f"--exclude-newer takes a date such as 2026-01-31, or a time of ISO 8601, not `{text}`"
         ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _end(day: date) -> datetime:
+    """The first moment that no longer belongs to a day; the last day of all has no next one."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
