@@ -287,6 +287,13 @@ class TestIncludes:
         assert len(found.lines) == 5
         assert [hit.limit for hit in found.limits_hit] == ["requirement_lines"]
 
+    def test_as_many_lines_as_the_limit_are_all_read(self) -> None:
+        """A limit that is reached and not passed cuts nothing off, and is not named."""
+        found = read("a\nb\nc\n", limits=Limits(requirement_lines=3))
+
+        assert len(found.lines) == 3
+        assert found.limits_hit == ()
+
     def test_a_link_that_leads_outside_is_not_followed(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """What the link points to counts, not where it lies."""
         outside = project.parent / "outside.txt"
@@ -316,6 +323,15 @@ class TestIncludes:
         found = read("-r ../outside.txt\n", allow_outside_root=True)
 
         assert [str(line.location) for line in found.lines] == ["../outside.txt:1"]
+
+    @pytest.mark.parametrize("anywhere", [False, True])
+    def test_a_path_that_no_system_has(self, *, anywhere: bool) -> None:
+        """A NUL in a path is a mistake in the file, wherever includes may lead."""
+        found = read("-r a\0b\n", allow_outside_root=anywhere)
+
+        assert [(unread.kind, unread.reason) for unread in found.unread] == [
+            (UnreadKind.UNREADABLE_INPUT, "the path is not valid")
+        ]
 
     def test_absolute_paths_in_the_working_directory_are_shown_relative(self, project: Path) -> None:
         """Reports name no folder above the project."""

@@ -136,17 +136,17 @@ class _Walk:
             if statement is None:
                 stack.pop()
                 continue
+            if self._is_full():
+                return
             if isinstance(statement, Include):
                 stack.extend(self._included(statement, stack))
             else:
                 self._record(statement)
-            if self._is_full():
-                return
 
     def _is_full(self) -> bool:
-        """Count what a line states, and say whether that was the last that is read."""
+        """Count what a line states, and say whether it is one too many."""
         self.stated += 1
-        if self.stated < self.limits.requirement_lines:
+        if self.stated <= self.limits.requirement_lines:
             return False
         self._hit("requirement_lines", self.limits.requirement_lines, "the lines behind them were not read")
         return True
@@ -217,7 +217,9 @@ def _refused(include: Include, parent: _Frame, *, everywhere: bool) -> tuple[Unr
     if "${" in target:
         return UnreadKind.UNSUPPORTED, "not judged: an environment variable, and depcheck expands none"
     try:
-        inside = everywhere or is_within((parent.folder / target).resolve(), parent.roots)
+        path = (parent.folder / target).resolve()
     except (OSError, ValueError, RuntimeError):
         return UnreadKind.UNREADABLE_INPUT, "the path is not valid"
-    return None if inside else (UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project")
+    if everywhere or is_within(path, parent.roots):
+        return None
+    return UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project"
