@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from depcheck.index.cache import FRESH_SECONDS, Cache, PageHead, cache_directory
+from depcheck.index.cache import FILE_NAME, FRESH_SECONDS, Cache, PageHead, cache_directory
 
 SOURCE, PROJECT = "https://index.example/simple", "pkg"
 
@@ -118,6 +118,35 @@ def test_a_file_that_is_no_database_is_moved_aside(tmp_path: Path) -> None:
     assert cache.page_body(SOURCE, PROJECT, head.stamp) is None
     assert len(cache.warnings) == 1
     assert place.with_suffix(".damaged").exists()
+
+
+def test_a_file_that_cannot_be_moved_aside_costs_a_warning(tmp_path: Path) -> None:
+    """Something in the way of the damaged file, or a folder that is read only: the run goes on without a cache."""
+    (tmp_path / "index-4.damaged").mkdir()
+    (tmp_path / FILE_NAME).write_bytes(b"not a database" * 1000)
+    cache = Cache(tmp_path)
+    cache.put_record("file", b"record")
+
+    assert cache.record("file") is None
+    assert len(cache.warnings) == 1
+    assert cache.warnings[0].startswith(f"the cache in {tmp_path} cannot be used (")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.parametrize("content", [b"", b"not a database" * 1000])
+def test_a_folder_that_is_read_only_costs_a_warning(tmp_path: Path, content: bytes) -> None:
+    """Nothing can be written and nothing moved: the run goes on without a cache."""
+    (tmp_path / FILE_NAME).write_bytes(content)
+    tmp_path.chmod(0o500)
+    cache = Cache(tmp_path)
+    cache.put_record("file", b"record")
+    found = cache.record("file")
+    cache.close()
+    tmp_path.chmod(0o700)
+
+    assert found is None
+    assert len(cache.warnings) == 1
 
 
 @pytest.mark.parametrize("column", ["digest", "body"])

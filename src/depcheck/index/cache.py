@@ -153,7 +153,7 @@ class Cache:
                     return action(self._opened())
                 except sqlite3.OperationalError as error:
                     self._give_up(str(error))
-                except sqlite3.DatabaseError as error:
+                except sqlite3.Error as error:
                     self._replace(str(error))
                 except OSError as error:
                     self._give_up(error.strerror or type(error).__name__)
@@ -177,11 +177,15 @@ class Cache:
             return
         self._recreated = True
         self._disconnect()
-        self.warnings.append(f"the cache was damaged ({reason}) and is built anew")
         path = self.directory / FILE_NAME
-        path.replace(path.with_suffix(".damaged"))
-        for suffix in ("-wal", "-shm"):
-            path.with_name(FILE_NAME + suffix).unlink(missing_ok=True)
+        try:
+            path.replace(path.with_suffix(".damaged"))
+            for suffix in ("-wal", "-shm"):
+                path.with_name(FILE_NAME + suffix).unlink(missing_ok=True)
+        except OSError as error:
+            self._give_up(error.strerror or type(error).__name__)
+            return
+        self.warnings.append(f"the cache was damaged ({reason}) and is built anew")
 
     def _give_up(self, reason: str) -> None:
         self._broken = True
