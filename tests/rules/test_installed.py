@@ -410,6 +410,14 @@ def test_metadata_that_contradicts_its_folder(site: Site) -> None:
     assert disagreement.message == f"`{site.folder}/b-1.0.dist-info` says in METADATA that it is `b 3.0`"
 
 
+def test_metadata_without_a_name(site: Site) -> None:
+    """Of what METADATA does not say, nothing is told."""
+    site.add("b", "1.0", metadata="Metadata-Version: 2.1\nVersion: 2\n")
+    told = [finding.message for finding in site.check() if finding.rule.code == "DC215"]
+
+    assert told == [f"`{site.folder}/b-1.0.dist-info` says in METADATA that its version is `2`"]
+
+
 def test_the_users_lines_against_the_environment(site: Site) -> None:
     """A line that is not installed, and one that is installed at another version, are told at their place."""
     site.add("b", "1.0", extras=["x"])

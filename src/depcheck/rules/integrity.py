@@ -193,11 +193,15 @@ def _disagreement(distribution: Distribution) -> Iterator[Finding]:
     if other_name or (version is not None and not _same_version(version, distribution)):
         yield Finding(
             rule=METADATA_DISAGREEMENT,
-            message=f"`{distribution.path}` says in METADATA that it is `{name} {version}`",
+            message=f"`{distribution.path}` says in METADATA that {_said(name, version)}",
             package=distribution.name,
             installed=distribution.raw_version,
             details=("installers believe the name of the folder, importlib.metadata believes METADATA",),
         )
+
+
+def _said(name: str | None, version: str | None) -> str:
+    return f"it is `{' '.join(filter(None, (name, version)))}`" if name else f"its version is `{version}`"
 
 
 def _same_version(written: str, distribution: Distribution) -> bool:
