@@ -16,7 +16,7 @@ from depcheck.resolving import problem_of
 from depcheck.solve.budget import Budget
 from depcheck.solve.decide import decide
 from depcheck.solve.solver import Resolution
-from depcheck.solve.universe import Universe, applies, bare, line_applies
+from depcheck.solve.universe import Universe, applies, available, bare, line_applies
 from depcheck.solve.versions import newest_first
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def why_package(package: NormalizedName, world: World, stop: Callable[[], bool])
     if world.environment:
         requests += _installed_requests(world.environment)
     asking = [request for request in requests if canonicalize_name(request.requirement.name) == package]
-    versions = universe.versions(package) if universe and asking else Unknown("nobody asks for it")
+    versions = _choices(package, asking, universe)
     skipped = (*not_looked_at(world), *(Skipped(*halves(gap)) for gap in gaps))
     if isinstance(versions, Unknown) and asking:
         skipped += (Skipped(package, versions.reason),)
@@ -82,6 +82,14 @@ def why_package(package: NormalizedName, world: World, stop: Callable[[], bool])
     )
 
 
+def _choices(package: NormalizedName, asking: list[Request], universe: Universe | None) -> Versions | Unknown:
+    """The releases that those who ask choose among; one that asks by URL takes the choice from all others."""
+    if universe is None or not asking:
+        return Unknown("nobody asks for it")
+    url = next((request.requirement for request in asking if request.requirement.url is not None), None)
+    return universe.versions(package) if url is None else available(universe, url)
+
+
 def _walked(
     problem: Problem, universe: Universe, pins: Mapping[NormalizedName, Version], gaps: list[str]
 ) -> Iterator[Request]:
@@ -92,6 +100,7 @@ def _walked(
     """
     lines = (*problem.lines, *problem.constraints)
     pending = [Request(line.requirement, line.text, (), line) for line in lines if line_applies(line, problem.target)]
+    direct = {canonicalize_name(one.requirement.name): one.requirement for one in pending if one.requirement.url}
     seen: set[tuple[NormalizedName, frozenset[NormalizedName]]] = set()
     for request in pending:
         yield request
@@ -99,14 +108,14 @@ def _walked(
             continue
         name = canonicalize_name(request.requirement.name)
         extras = frozenset(canonicalize_name(extra) for extra in request.requirement.extras)
-        versions = universe.versions(name)
+        versions = available(universe, direct.get(name, request.requirement))
         if (name, extras) in seen:
             continue
         seen.add((name, extras))
         if isinstance(versions, Unknown):
             gaps.append(f"{name}: {versions.reason}")
             continue
-        position = _stands_at(request.requirement, versions, pins)
+        position = _stands_at(request.requirement, versions, pins, prereleases=problem.prereleases)
         if position is None:
             continue
         candidate = versions.candidates[position]
@@ -118,11 +127,13 @@ def _walked(
         pending.extend(Request(one, universe.written(candidate, one), path) for one in applying)
 
 
-def _stands_at(requirement: Requirement, versions: Versions, pins: Mapping[NormalizedName, Version]) -> int | None:
+def _stands_at(
+    requirement: Requirement, versions: Versions, pins: Mapping[NormalizedName, Version], *, prereleases: bool
+) -> int | None:
     if versions.name in pins:
         return versions.position(pins[versions.name])
     wanted = versions.wanted(requirement.specifier)
-    left = versions.admitted(wanted.mask & versions.usable, (wanted,))
+    left = versions.admitted(wanted.mask & versions.usable, (wanted,), prereleases=prereleases)
     return left.bit_length() - 1 if left else None
 
 
