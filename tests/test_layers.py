@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render": {"model", "text"},
     "probes": {"model", "text", "errors"},
     "options": {"model", "errors"},
-    "opening": {"model", "errors", "inputs", "index", "options"},
+    "opening": {"model", "text", "errors", "inputs", "index", "options"},
     "api": {"model", "errors", "options", "opening", "pipeline", "reasons", "probes", "render"},
     "cli": {
         "model",

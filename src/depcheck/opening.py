@@ -17,6 +17,7 @@ from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import Unknown
 from depcheck.model.world import World
 from depcheck.options import Options, release_policy, with_file_options
+from depcheck.text.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
 
     from depcheck.index.catalog import Catalog
     from depcheck.model.findings import Report
-    from depcheck.model.index import ReleasePolicy
+    from depcheck.model.index import IndexSettings, ReleasePolicy
     from depcheck.model.packages import Candidate, Environment, ReleaseMetadata, Releases, Target
     from depcheck.model.world import Requirements
 
     Progress = Callable[[str], None]
+
+#: The options of a requirements file that name a place where releases are.
+PLACES = frozenset({"--index-url", "--extra-index-url", "--find-links"})
 
 
 class Clock:
@@ -173,7 +177,7 @@ def _source(  # noqa: PLR0913, PLR0917 - all that an index is opened with
     named = tuple(dict.fromkeys(canonicalize_name(line.requirement.name) for line in lines))
 
     def opened_catalog() -> Catalog:
-        catalog = opened.enter_context(_catalog(options, target, policy, limits, progress))
+        catalog = opened.enter_context(_catalog(options, target, policy, limits, requirements, progress))
         catalog.prefetch(named)
         return catalog
 
@@ -216,8 +220,13 @@ class LateSource:
         return self._source if self._source is not None else Unknown(str(self.failure))
 
 
-def _catalog(
-    options: Options, target: Target, policy: ReleasePolicy, limits: Limits, progress: Progress | None
+def _catalog(  # noqa: PLR0913, PLR0917 - all that an index is opened with
+    options: Options,
+    target: Target,
+    policy: ReleasePolicy,
+    limits: Limits,
+    requirements: Requirements | None,
+    progress: Progress | None,
 ) -> Catalog:
     # HTTP and SQLite are loaded by those who ask an index.
     from depcheck.index.cache import Cache, cache_directory  # noqa: PLC0415
@@ -225,12 +234,24 @@ def _catalog(
     from depcheck.inputs.configuration import IndexOptions, index_settings  # noqa: PLC0415
 
     asked = IndexOptions(options.index_url, options.extra_index_urls, options.find_links)
+    settings = index_settings(asked, os.environ, Path.cwd())
     return Catalog(
-        index_settings(asked, os.environ, Path.cwd()),
+        settings,
         target,
         policy,
         cache=None if options.no_cache else Cache(cache_directory(options.cache_dir, os.environ)),
         offline=options.offline,
         limits=limits,
         progress=progress,
+        elsewhere=_elsewhere(requirements, settings) if requirements else None,
     )
+
+
+def _elsewhere(requirements: Requirements, settings: IndexSettings) -> str | None:
+    """What the files say to ask and nobody asks: such an option is reported and not obeyed (DC113)."""
+    configured = (settings.index_url, *settings.extra_index_urls, *settings.find_links)
+    asked = {redact(one.value).rstrip("/") for one in configured if one is not None}
+    for line in requirements.options:
+        if line.option in PLACES and not line.beside_requirement and line.value.rstrip("/") not in asked:
+            return f"not found, but `{line.text}` ({line.location}), which is not obeyed, may have it"
+    return None

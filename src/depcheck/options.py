@@ -17,7 +17,7 @@ from depcheck.model.index import ALL, ReleasePolicy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from depcheck.model.world import OptionLine, Requirements
+    from depcheck.model.world import Requirements
 
 ONLY_BINARY = "--only-binary"
 NO_BINARY = "--no-binary"
@@ -118,7 +118,7 @@ def with_file_options(options: Options, requirements: Requirements | None) -> Op
     Options that name an index are reported and not obeyed.
     """
     lines = requirements.options if requirements else ()
-    told = [(line.option, _value(line)) for line in lines if not line.beside_requirement]
+    told = [(line.option, line.value) for line in lines if not line.beside_requirement]
     only_binary, no_binary = folded(told, options.only_binary, options.no_binary)
     prereleases = options.prereleases or any(option == "--pre" for option, _ in told)
     return replace(options, prereleases=prereleases, only_binary=only_binary, no_binary=no_binary)
@@ -161,10 +161,6 @@ def _take(words: Iterable[str], names: dict[str, None], others: dict[str, None])
         name = canonicalize_name(word)
         others.pop(name, None)
         names[name] = None
-
-
-def _value(line: OptionLine) -> str:
-    return line.text.removeprefix(line.option).strip(" =")
 
 
 def release_policy(options: Options) -> ReleasePolicy:

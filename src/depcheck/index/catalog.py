@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from depcheck.index.files import Usability
@@ -30,7 +31,8 @@ class Catalog:
 
     Of several indexes on the network the first that has a project is asked for it, the extra ones before the default
     (as in uv: a project of the same name elsewhere cannot slip in). Directories of this machine, whether laid out as
-    an index or named by `--find-links`, add their files to it. `warnings` are about the run as a whole.
+    an index or named by `--find-links`, add their files to it. `elsewhere` says what else was to be asked and is not
+    (see `Releases`). `warnings` are about the run as a whole.
     """
 
     def __init__(  # noqa: PLR0913 - all that a run is told, handed in once
@@ -43,9 +45,11 @@ class Catalog:
         offline: bool = False,
         limits: Limits = Limits(),
         progress: Callable[[str], None] | None = None,
+        elsewhere: str | None = None,
     ) -> None:
         self._session = Session(settings, limits, cache=cache, offline=offline, progress=progress)
         self._target = target
+        self._elsewhere = elsewhere
         self._prefetcher: Prefetcher | None = None
         self._projects = Projects(self._session, Usability(target, policy, limits), judge_key(target, policy))
         self._reader = MetadataReader(self._session)
@@ -66,7 +70,9 @@ class Catalog:
     def releases(self, name: NormalizedName) -> Releases | Unknown:
         """Every known release of a project, ascending."""
         listed = self._listed(name)
-        return self._noted(name, listed) if isinstance(listed, Unknown) else listed
+        if isinstance(listed, Unknown):
+            return self._noted(name, listed)
+        return listed if self._elsewhere is None else replace(listed, elsewhere=self._elsewhere)
 
     def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """What a release declares, read without executing anything of it."""

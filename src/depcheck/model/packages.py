@@ -77,12 +77,14 @@ class Unknown:
 class Releases:
     """All known releases of one project, ascending by version.
 
-    `exists` is False where the index answered that it has no such project.
+    `exists` is False where the index answered that it has no such project. `elsewhere` is set where not all places
+    were asked that the user's files name: what is not here may stand there, so that it is not known to be missing.
     """
 
     name: NormalizedName
     candidates: tuple[Candidate, ...]
     exists: bool = True
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -72,6 +73,11 @@ class OptionLine:
     text: str
     location: Location
     beside_requirement: bool = False
+
+    @property
+    def value(self) -> str:
+        """What stands behind the name of the option."""
+        return re.sub(r"\A[^= \t]*[= \t]*", "", self.text).strip(" \t'\"")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,15 @@ def check_core(core: Core, seen: Evidence, told: Told) -> Finding:
         requirement=alone.text if alone else core.lines[0].text,
         locations=tuple(line.location for line in core.lines if line.location),
         facts=told.facts,
-        confidence=Confidence.PROVED if told.guaranteed and core.complete else Confidence.LIKELY,
+        confidence=Confidence.PROVED if _is_proved(core, seen, told) else Confidence.LIKELY,
         explanation=Explanation(tuple(line.text for line in core.lines), told.steps, core.complete),
     )
+
+
+def _is_proved(core: Core, seen: Evidence, told: Told) -> bool:
+    """Whether the metadata is guaranteed, and no place was left out that may have releases which fit."""
+    partial = any(standing.versions.elsewhere is not None for standing in seen.standings)
+    return told.guaranteed and core.complete and not partial
 
 
 def rule_of(seen: Evidence, contested: Standing | None) -> Rule:

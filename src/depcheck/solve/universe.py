@@ -141,10 +141,17 @@ class Restricted:
 
 
 def available(universe: Known, requirement: Requirement) -> Versions | Unknown:
-    """The releases that a requirement chooses among. What a direct URL leads to is not read, so it is not known."""
+    """The releases that a requirement chooses among. What a direct URL leads to is not read, so it is not known.
+
+    Nor is it known that there is no choice, where a place that was not asked may have one.
+    """
     if requirement.url is not None:
         return Unknown(BY_URL)
-    return universe.versions(canonicalize_name(requirement.name))
+    versions = universe.versions(canonicalize_name(requirement.name))
+    if isinstance(versions, Unknown) or versions.elsewhere is None:
+        return versions
+    usable = versions.matching(requirement.specifier) & versions.usable
+    return versions if usable else Unknown(versions.elsewhere)
 
 
 def applies(requirement: Requirement, target: Target, extras: frozenset[NormalizedName] = NO_EXTRAS) -> bool | None:

@@ -49,6 +49,7 @@ class Versions:
     def __init__(self, releases: Releases) -> None:
         self.name = releases.name
         self.exists = releases.exists
+        self.elsewhere = releases.elsewhere
         self.candidates: tuple[Candidate, ...] = releases.candidates
         self.versions: tuple[Version, ...] = tuple(candidate.version for candidate in releases.candidates)
         self.known = (1 << len(self.versions)) - 1
