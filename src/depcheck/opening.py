@@ -145,12 +145,15 @@ def _target(options: Options) -> Target:
 
 
 def _requirements(options: Options, limits: Limits) -> Requirements:
-    from depcheck.inputs.requirements import read_requirements  # noqa: PLC0415 - only where there are files
+    # Only where there are files.
+    from depcheck.inputs.configuration import configured_constraints  # noqa: PLC0415
+    from depcheck.inputs.requirements import read_requirements  # noqa: PLC0415
 
     return read_requirements(
         options.requirements,
         options.constraints,
         options.arguments,
+        configured_constraints(os.environ),
         root=Path.cwd(),
         limits=limits,
         allow_outside_root=options.allow_outside_root,

@@ -15,8 +15,6 @@ from depcheck.errors import UsageError
 from depcheck.model.index import ALL, ReleasePolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from depcheck.model.world import Requirements
 
 ONLY_BINARY = "--only-binary"

@@ -141,7 +141,8 @@ def not_looked_at(world: World) -> Iterator[Skipped]:
     """What the readers came across and could not read or do not judge."""
     for unread in world.requirements.unread if world.requirements else ():
         if unread.kind is UnreadKind.UNSUPPORTED:
-            yield Skipped(f"{unread.location}: {unread.text}", unread.reason)
+            place = f"{unread.location}: " if unread.location else ""
+            yield Skipped(f"{place}{unread.text}", unread.reason)
     if world.environment is not None:
         for reason in world.environment.unread:
             yield Skipped(*halves(reason))
@@ -156,7 +157,7 @@ def looked_at(world: World, resolved: Resolved | None = None) -> tuple[str, ...]
     seen = []
     if world.requirements:
         lines = len(world.requirements.lines) + len(world.requirements.constraints)
-        names = ", ".join(file.path for file in world.requirements.files)
+        names = ", ".join(file.shown for file in world.requirements.files)
         seen.append(f"{_counted(lines, 'requirement')} in {names}" if names else _counted(lines, "requirement"))
     if world.environment:
         count = _counted(len(world.environment.distributions), "distribution")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from depcheck.errors import IndexConfigurationError
-from depcheck.inputs.configuration import IndexOptions, default_index_url, index_settings
+from depcheck.inputs.configuration import IndexOptions, configured_constraints, default_index_url, index_settings
 from depcheck.inputs.pip_configuration import pip_file_layer, pip_files
 from depcheck.inputs.uv_configuration import uv_file_layer, uv_files
 from depcheck.model.index import Configured, IndexSettings
@@ -81,14 +81,12 @@ def test_variables_of_uv_are_split_as_uv_splits_them() -> None:
 
 
 def test_no_index_leaves_the_links() -> None:
-    """As in pip, also where a variable says so."""
-    for settings in (
-        found({"PIP_FIND_LINKS": "/w"}, no_index=True),
-        found({"PIP_FIND_LINKS": "/w", "PIP_NO_INDEX": "1"}),
-    ):
-        assert settings.index_url is None
-        assert settings.extra_index_urls == ()
-        assert len(settings.find_links) == 1
+    """As in pip."""
+    settings = found({"PIP_FIND_LINKS": "/w", "PIP_EXTRA_INDEX_URL": B, "PIP_NO_INDEX": "1"})
+
+    assert settings.index_url is None
+    assert settings.extra_index_urls == ()
+    assert len(settings.find_links) == 1
 
 
 @pytest.mark.parametrize(
@@ -105,20 +103,33 @@ def test_certificates_of_pip_go_before_those_for_all(environ: dict[str, str], ex
     assert found(environ).ca_certificates == expected
 
 
-def test_trusted_hosts_are_known() -> None:
-    """They are for a report; nothing obeys them."""
+def test_trusted_hosts_are_told() -> None:
+    """Nothing obeys them, and a warning for each says so and where it stands."""
     settings = found({"PIP_TRUSTED_HOST": "a.example b.example", "UV_INSECURE_HOST": "c.example"})
 
-    assert [value for value, _ in values(settings.trusted_hosts)] == ["c.example", "a.example", "b.example"]
+    assert [warning.partition(", which")[0] for warning in settings.warnings] == [
+        "UV_INSECURE_HOST says to trust c.example unseen",
+        "PIP_TRUSTED_HOST says to trust a.example unseen",
+        "PIP_TRUSTED_HOST says to trust b.example unseen",
+    ]
 
 
-def test_constraints_of_the_installers_are_known(tmp_path: Path) -> None:
-    """A constraints file in a configuration silently changes every resolution: where it stands can be told."""
-    conf = written(tmp_path / "pip.conf", "[global]\nconstraint = /etc/limits.txt\n")
-    settings = found({"PIP_CONFIG_FILE": str(conf), "UV_CONSTRAINT": "a.txt b.txt", "HOME": str(tmp_path)})
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"UV_CONSTRAINT": "a.txt b.txt"}, [("a.txt", "UV_CONSTRAINT"), ("b.txt", "UV_CONSTRAINT")]),
+        ({"PIP_CONSTRAINT": "c.txt"}, [("c.txt", "PIP_CONSTRAINT")]),
+        ({}, [("/etc/limits.txt", "CONF [install] constraint")]),
+    ],
+)
+def test_constraints_of_the_installers(
+    environ: dict[str, str], expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """A variable goes before a file, as in pip; each is told with the place that names it."""
+    conf = written(tmp_path / "pip.conf", "[install]\nconstraint = /etc/limits.txt\n")
+    constraints = configured_constraints({"PIP_CONFIG_FILE": str(conf), "HOME": str(tmp_path), **environ})
 
-    assert values(settings.constraints)[:2] == [("a.txt", "UV_CONSTRAINT"), ("b.txt", "UV_CONSTRAINT")]
-    assert ("/etc/limits.txt", f"{conf} [global] constraint") in values(settings.constraints)
+    assert values(constraints) == [(value, source.replace("CONF", str(conf))) for value, source in expected]
 
 
 # Files of pip.

@@ -27,13 +27,11 @@ CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"
 
 @dataclass(frozen=True, slots=True)
 class IndexOptions:
-    """depcheck's own options. `prefix` is the environment whose pip.conf counts; None means the running one."""
+    """depcheck's own options."""
 
     index_url: str | None = None
     extra_index_urls: tuple[str, ...] = ()
     find_links: tuple[str, ...] = ()
-    no_index: bool = False
-    prefix: str | None = None
 
 
 def index_settings(options: IndexOptions, environ: Mapping[str, str], project: Path | None) -> IndexSettings:
@@ -41,9 +39,9 @@ def index_settings(options: IndexOptions, environ: Mapping[str, str], project: P
 
     It raises `IndexConfigurationError` where nothing is configured and the installed pip names no index.
     """
-    layers = _layers(options, environ, project)
+    layers = _layers(environ, project)
     warnings = tuple(warning for layer in layers for warning in layer.warnings)
-    no_index = options.no_index or any(layer.no_index for layer in layers)
+    no_index = any(layer.no_index for layer in layers)
     extra = _first(layer.extra_index_urls for layer in layers)
     links = _first(layer.find_links for layer in layers)
     return IndexSettings(
@@ -51,10 +49,15 @@ def index_settings(options: IndexOptions, environ: Mapping[str, str], project: P
         extra_index_urls=() if no_index else (*_given(options.extra_index_urls, "--extra-index-url"), *extra),
         find_links=(*_given(options.find_links, "--find-links"), *links),
         ca_certificates=_certificates(layers, environ),
-        trusted_hosts=tuple(host for layer in layers for host in layer.trusted_hosts),
-        constraints=tuple(constraint for layer in layers for constraint in layer.constraints),
-        warnings=warnings,
+        warnings=(*warnings, *(_not_trusted(host) for layer in layers for host in layer.trusted_hosts)),
     )
+
+
+def configured_constraints(environ: Mapping[str, str]) -> tuple[Configured, ...]:
+    """The constraints files that pip or uv are configured to hold every resolution to."""
+    variables = (uv_environment(environ), pip_environment(environ))
+    named = _first(layer.constraints for layer in variables)
+    return named or _pip_files(environ).constraints
 
 
 def default_index_url() -> Configured:
@@ -70,13 +73,21 @@ def default_index_url() -> Configured:
     return Configured(url, "the default of pip")
 
 
-def _layers(options: IndexOptions, environ: Mapping[str, str], project: Path | None) -> list[IndexLayer]:
+def _not_trusted(host: Configured) -> str:
+    return f"{host.source} says to trust {host.value} unseen, which depcheck does not: certificates are checked"
+
+
+def _layers(environ: Mapping[str, str], project: Path | None) -> list[IndexLayer]:
     return [
         uv_environment(environ),
         pip_environment(environ),
         uv_file_layer(uv_files(environ, project)),
-        pip_file_layer(pip_files(environ, sys.platform, options.prefix or sys.prefix)),
+        _pip_files(environ),
     ]
+
+
+def _pip_files(environ: Mapping[str, str]) -> IndexLayer:
+    return pip_file_layer(pip_files(environ, sys.platform, sys.prefix))
 
 
 def _index_url(options: IndexOptions, layers: Iterable[IndexLayer]) -> Configured:

@@ -7,7 +7,7 @@ requirements and constraints. An include is followed inside the project alone, a
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -30,11 +30,13 @@ from depcheck.model.packages import RequirementLine
 from depcheck.model.source import SourceFile, SourceKind
 from depcheck.model.world import OptionLine, Requirements, Unread, UnreadKind
 from depcheck.text.decode import Decoded, UndecodableError, decode
+from depcheck.text.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from depcheck.inputs.statements import Statement
+    from depcheck.model.index import Configured
 
 __all__ = ["parse_argument", "project_root", "read_requirements"]
 
@@ -45,12 +47,13 @@ def read_requirements(  # noqa: PLR0913  # Three kinds of input, and the bounds 
     files: Sequence[str],
     constraints: Sequence[str] = (),
     arguments: Sequence[str] = (),
+    configured: Sequence[Configured] = (),
     *,
     root: Path,
     limits: Limits = Limits(),
     allow_outside_root: bool = False,
 ) -> Requirements:
-    """What the files and arguments that the user named ask for.
+    """What the files and arguments that the user named ask for; `configured` are further constraints files.
 
     `root` is the project; includes are followed in it, and in the version-control root or folder of the file that the
     user named, or everywhere with `allow_outside_root`. Raises `InputError` where a named file cannot be read,
@@ -61,6 +64,8 @@ def read_requirements(  # noqa: PLR0913  # Three kinds of input, and the bounds 
         walk.read(path, constraint=False)
     for path in constraints:
         walk.read(path, constraint=True)
+    for named in configured:
+        walk.read_configured(named)
     return Requirements(
         files=tuple(walk.files),
         lines=(*walk.lines, *(parse_argument(argument) for argument in arguments)),
@@ -99,7 +104,16 @@ class _Walk:
     stated: int = 0
     followed: int = 0
 
-    def read(self, path: str, *, constraint: bool) -> None:
+    def read_configured(self, named: Configured) -> None:
+        """Read a constraints file that a configuration names; one by URL is not fetched, and so not known."""
+        if is_url(named.value):
+            text = f"{redact(named.value)} ({named.source})"
+            reason = "not judged: constraints are not fetched over the network"
+            self.unread.append(Unread(UnreadKind.UNSUPPORTED, text, reason, None))
+        else:
+            self.read(named.value, constraint=True, named_by=named.source)
+
+    def read(self, path: str, *, constraint: bool, named_by: str | None = None) -> None:
         """Read a file that the user named, and all that it includes."""
         shown = shown_path(path)
         if is_url(path):
@@ -108,10 +122,11 @@ class _Walk:
             key, content = read_file(Path(path), self.limits.file_size)
             decoded = decode(content)
         except (UnreadableError, UndecodableError) as error:
-            raise InputError(str(error), shown) from None
+            raise InputError(f"{error} ({named_by} names it)" if named_by else str(error), shown) from None
         folder = Path(path).resolve().parent
         if (key, constraint) not in self.seen:
             frame = self._frame(key, shown, folder, (self.root, project_root(folder)), decoded, content, constraint)
+            self.files[-1] = replace(self.files[-1], named_by=named_by)
             self._follow(frame)
 
     def _frame(  # noqa: PLR0913, PLR0917  # It is the constructor of a frame.

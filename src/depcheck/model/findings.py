@@ -212,6 +212,11 @@ class Report:
         """Whether nothing was cut short or left out."""
         return not (self.undecided or self.limits_hit or self.skipped)
 
+    @property
+    def configured(self) -> tuple[SourceFile, ...]:
+        """The files that a configuration names, which nobody sees on the command line."""
+        return tuple(file for file in self.inputs if file.named_by)
+
     def fix(self, fix_id: str) -> Fix:
         """The fix with this id. Raises KeyError."""
         return {fix.id: fix for fix in self.fixes}[fix_id]
@@ -223,7 +228,7 @@ class Report:
             "schema_version": SCHEMA_VERSION,
             "tool": {"name": "depcheck", "version": self.tool_version},
             "target": target_to_dict(self.target) if self.target else None,
-            "inputs": [{"kind": i.kind.value, "path": i.path, "sha256": i.sha256} for i in self.inputs],
+            "inputs": [_input_to_dict(file) for file in self.inputs],
             "verdict": self.verdict.value,
             "completeness": "complete" if self.complete else "partial",
             "limits_hit": [{"limit": hit.limit, "value": hit.value, "what": hit.what} for hit in self.limits_hit],
@@ -258,6 +263,11 @@ def target_to_dict(target: Target) -> dict[str, Any]:
         "source": target.source,
         "search_path": list(target.search_path),
     }
+
+
+def _input_to_dict(file: SourceFile) -> dict[str, Any]:
+    named_by = {"named_by": file.named_by} if file.named_by else {}
+    return {"kind": file.kind.value, "path": file.path, "sha256": file.sha256, **named_by}
 
 
 def _location_to_dict(location: Location) -> dict[str, Any]:

@@ -25,16 +25,14 @@ class Configured:
 class IndexSettings:
     """The package indexes that are asked, and where each setting came from.
 
-    `index_url` is None where no index may be asked (pip's `no-index`). `trusted_hosts` are reported, never obeyed;
-    `constraints` are the files that pip and uv are configured to constrain every resolution with.
+    `index_url` is None where no index may be asked (pip's `no-index`); `warnings` name what cannot be
+    read of the configuration, or is not obeyed.
     """
 
     index_url: Configured | None
     extra_index_urls: tuple[Configured, ...] = ()
     find_links: tuple[Configured, ...] = ()
     ca_certificates: Configured | None = None
-    trusted_hosts: tuple[Configured, ...] = ()
-    constraints: tuple[Configured, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

@@ -46,9 +46,18 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file that was read: `path` as shown to the user, `sha256` of its bytes."""
+    """One file that was read: `path` as shown to the user, `sha256` of its bytes.
+
+    `named_by` is the configuration that named it, such as `PIP_CONSTRAINT`; None where the user did, or another file.
+    """
 
     kind: SourceKind
     path: str
     sha256: str
     encoding: str = "utf-8"
+    named_by: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The path, and what named it where nobody would look for that."""
+        return f"{self.path} ({self.named_by})" if self.named_by else self.path

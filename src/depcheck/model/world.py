@@ -53,12 +53,15 @@ class UnreadKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A line or file that could not be understood; `text` is as written, `reason` is one line."""
+    """A line or file that could not be understood; `text` is as written, `reason` is one line.
+
+    `location` is None where a configuration says it, and `text` then says which.
+    """
 
     kind: UnreadKind
     text: str
     reason: str
-    location: Location
+    location: Location | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ def _lines(answer: ResolutionReport, style: Style) -> Iterator[Line]:
     if not style.quiet:
         count = counted(len(answer.pins), "project")
         yield Line((Piece(f"# {count}{_where(answer.report.target)}", Role.FAINT),))
+        for file in answer.report.configured:
+            yield Line((Piece(f"# constrained by {file.shown}", Role.FAINT),))
     for name, version in answer.pins:
         yield Line((Piece(name), Piece("==", Role.FAINT), Piece(version, Role.CODE)))
 

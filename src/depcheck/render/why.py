@@ -38,6 +38,8 @@ def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
     if not answer.resolves:
         told = "these requirements were not found to hold together: who needs it is shown by its newest release"
         yield Line((Piece(told, Role.FAINT),), hanging="  ")
+    for file in answer.report.configured:
+        yield Line((Piece(f"constrained by {file.shown}", Role.FAINT),), hanging="  ")
     for gap in answer.report.skipped:
         yield Line((Piece("unknown", Role.DOUBT), Piece(f": {gap.what}: {gap.why}")), hanging="  ")
 

@@ -132,7 +132,7 @@ def _option(option: OptionLine) -> Iterator[Finding]:
 
 
 def _unread(unread: Unread) -> Iterator[Finding]:
-    shown = f"`{unread.text}` ({unread.location})"
+    shown = f"`{unread.text}` ({unread.location})" if unread.location else f"`{unread.text}`"
     match unread.kind:
         case UnreadKind.INVALID_REQUIREMENT:
             rule, message = INVALID, f"{shown} is not a valid requirement: {unread.reason}"
@@ -142,7 +142,8 @@ def _unread(unread: Unread) -> Iterator[Finding]:
             rule, message = CYCLE, f"{shown}: {unread.reason}"
         case UnreadKind.UNSUPPORTED:
             return  # It may well be right; the report lists it among what was not looked at.
-    yield Finding(rule=rule, message=message, requirement=unread.text, locations=(unread.location,))
+    places = (unread.location,) if unread.location else ()
+    yield Finding(rule=rule, message=message, requirement=unread.text, locations=places)
 
 
 def _listed(lines: Sequence[RequirementLine]) -> str:
