@@ -1,4 +1,4 @@
-"""One function a rule. `RULES` lists every rule, in the order of the parts that hold them.
+"""Rules, each module of them one look at one thing. `RULES` lists every rule, in the order of the parts that hold them.
 
 The list is put together on demand: who judges an environment need not load what judges a resolution.
 """
