@@ -95,7 +95,6 @@ def test_gruut_needs_numpy_below_2(index: str, request: pytest.FixtureRequest) -
         assert found.origin is MetadataOrigin.SDIST_EGG_INFO
         assert not found.origin.guaranteed
         assert not candidate.wheel
-        assert source.missing == ()
 
 
 @pytest.mark.parametrize(
@@ -130,7 +129,6 @@ def test_a_project_that_does_not_exist_is_no_mystery(recorded_index: str) -> Non
     with catalog(recorded_index) as source:
         assert source.releases(NormalizedName("no-such-project")) == nothing
         assert isinstance(source.releases(NormalizedName("aeneas")), Unknown)
-        assert [what for what, _ in source.missing] == ["aeneas"]
 
 
 def walked(source: Catalog, root: str) -> dict[str, list[str]]:
@@ -152,7 +150,7 @@ def walked(source: Catalog, root: str) -> dict[str, list[str]]:
 
 
 def test_asking_ahead_changes_no_answer(recorded_index: str) -> None:
-    """The same walk with and without it finds and misses the same."""
+    """The same walk with and without it finds the same."""
     with catalog(recorded_index) as plain:
         expected = walked(plain, "flask")
     with catalog(recorded_index) as ahead:
@@ -160,7 +158,6 @@ def test_asking_ahead_changes_no_answer(recorded_index: str) -> None:
         found = walked(ahead, "flask")
 
     assert found == expected
-    assert ahead.missing == plain.missing
     assert len(expected) > 5
 
 
@@ -299,7 +296,6 @@ def test_metadata_with_a_wrong_hash_is_not_believed(server: FaultServer) -> None
     )
     with catalog(server.url + "/simple") as source:
         assert source.metadata(newest(source)) == Unknown(f"{WHEEL}.metadata has another hash than its index says")
-        assert source.missing == (("pkg 1.0", f"{WHEEL}.metadata has another hash than its index says"),)
 
 
 def test_announced_metadata_that_is_missing_is_read_from_the_wheel(server: FaultServer) -> None:
@@ -396,11 +392,10 @@ def test_a_wheel_of_another_project_is_not_believed(server: FaultServer) -> None
     ],
 )
 def test_a_page_that_is_none_is_unknown(server: FaultServer, answer: Answer) -> None:
-    """It is listed as missing, and never as a project without versions."""
+    """It is not taken for a project without versions."""
     server.add("/simple/pkg/", answer)
     with catalog(server.url + "/simple") as source:
         assert isinstance(source.releases(PKG), Unknown)
-        assert [what for what, _ in source.missing] == ["pkg"]
 
 
 def test_a_question_is_asked_once(server: FaultServer) -> None:
@@ -408,7 +403,7 @@ def test_a_question_is_asked_once(server: FaultServer) -> None:
     server.add("/simple/pkg/", Answer(status=403))
     with catalog(server.url + "/simple") as source:
         assert source.releases(PKG) == source.releases(PKG)
-        assert len(source.missing) == 1
+        assert server.paths() == ["/simple/pkg/"]
 
     assert len(server.asked) == 1
 
@@ -479,7 +474,7 @@ def test_a_password_is_not_kept(server: FaultServer, tmp_path: Path) -> None:
     server.add("/simple/pkg/", page(row(server, WHEEL, zipped(wheel_like("pkg")))))
     with catalog(server.url.replace("//", "//user:hunter2@") + "/simple", cache=Cache(tmp_path)) as source:
         metadata(source)
-        shown = repr((source.missing, source.warnings, source.stats, settings("https://user:hunter2@index.example")))
+        shown = repr((source.warnings, settings("https://user:hunter2@index.example")))
 
     assert "hunter2" not in shown
     assert not any(b"hunter2" in file.read_bytes() for file in tmp_path.iterdir())

@@ -132,4 +132,3 @@ def test_what_a_variable_names_is_told_with_the_variable() -> None:
             "PIP_INDEX_URL names no package index: "
             "`ftp://index.example/simple` is no address of https, http or a directory"
         )
-        assert source.missing == (("pkg", found.reason),)

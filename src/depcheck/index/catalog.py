@@ -15,7 +15,7 @@ from depcheck.model.limits import Limits
 from depcheck.model.packages import Candidate, ReleaseMetadata, Releases, Target, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from packaging.utils import NormalizedName
 
@@ -53,7 +53,6 @@ class Catalog:
         self._prefetcher: Prefetcher | None = None
         self._projects = Projects(self._session, Usability(target, policy, limits), judge_key(target, policy))
         self._reader = MetadataReader(self._session)
-        self._missing: dict[tuple[str, str], None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -70,16 +69,14 @@ class Catalog:
     def releases(self, name: NormalizedName) -> Releases | Unknown:
         """Every known release of a project, ascending."""
         listed = self._listed(name)
-        if isinstance(listed, Unknown):
-            return self._noted(name, listed)
-        return listed if self._elsewhere is None else replace(listed, elsewhere=self._elsewhere)
+        if isinstance(listed, Unknown) or self._elsewhere is None:
+            return listed
+        return replace(listed, elsewhere=self._elsewhere)
 
     def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """What a release declares, read without executing anything of it."""
         found = self._declared(candidate)
-        if isinstance(found, Unknown):
-            return self._noted(f"{candidate.name} {candidate.version}", found)
-        if self._prefetcher is not None:
+        if isinstance(found, ReleaseMetadata) and self._prefetcher is not None:
             self._prefetcher.follow(found)
             self._prefetcher.read_ahead(candidate)
         return found
@@ -96,25 +93,11 @@ class Catalog:
         self._prefetcher.follow_names(names)
 
     @property
-    def missing(self) -> tuple[tuple[str, str], ...]:
-        """What was asked for and answered with Unknown, and why."""
-        return tuple(self._missing)
-
-    @property
     def warnings(self) -> tuple[str, ...]:
         """What else went wrong: a cache or a directory that cannot be used."""
         cache = self._session.cache
         of_cache = cache.warnings if cache is not None else ()
         return (*self._session.settings.warnings, *self._session.warnings, *of_cache)
-
-    @property
-    def stats(self) -> Mapping[str, int]:
-        """How often the network and the cache were asked. These numbers vary from run to run."""
-        return dict(self._session.counters)
-
-    def _noted(self, what: str, unknown: Unknown) -> Unknown:
-        self._missing.setdefault((what, unknown.reason))
-        return unknown
 
     def _listed(self, name: NormalizedName) -> Releases | Unknown:
         known = self._known(name)

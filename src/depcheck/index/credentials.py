@@ -11,8 +11,6 @@ from depcheck.index.urls import origin, userinfo
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Origin = tuple[str, str, int]
-
 
 class Credentials:
     """The users and passwords in the configured addresses and in the netrc file.

@@ -57,13 +57,12 @@ class IndexFile(NamedTuple):
 class ProjectPage:
     """What one index says of one project.
 
-    `versions` are those that PEP 700 lists, also where none of their files is left; `ignored` counts files that are
-    neither a wheel nor an sdist of this project. `exists` is False where the index has no such project.
+    `versions` are those that PEP 700 lists, also where none of their files is left. `exists` is False where the index
+    has no such project.
     """
 
     files: tuple[IndexFile, ...] = ()
     versions: tuple[str, ...] = ()
-    ignored: int = 0
     exists: bool = True
 
 
@@ -132,7 +131,7 @@ def merged(pages: Sequence[ProjectPage]) -> ProjectPage:
             if first is not file:
                 files[file.filename] = _completed(first, file)
     versions = dict.fromkeys(version for page in existing for version in page.versions)
-    return ProjectPage(tuple(files.values()), tuple(versions), sum(page.ignored for page in existing))
+    return ProjectPage(tuple(files.values()), tuple(versions))
 
 
 def _completed(file: IndexFile, same: IndexFile) -> IndexFile:

@@ -45,9 +45,7 @@ class MetadataReader:
         key = _local_key(file) if file.is_local else f"{without_secrets(file.url)} {file.sha256 or ''}"
         cache = self._session.cache
         answer: Answer | None = _decoded(cache.record(key)) if cache is not None else None
-        if answer is not None:
-            self._session.count("metadata_cached")
-        else:
+        if answer is None:
             answer = self._read(file, project)
             if cache is not None and not isinstance(answer, Unknown):
                 cache.put_record(key, encode_record(answer))
@@ -150,7 +148,6 @@ class MetadataReader:
         return _mismatch(file, body) or sdist_record(file.filename, body, project, self._session.limits)
 
     def _fetched(self, url: str, headers: dict[str, str], largest: int) -> Reply | Unknown:
-        self._session.count("metadata_requests")
         reply = self._session.client.get(url, headers, largest)
         if not isinstance(reply, Unknown) and reply.status not in {OK, PARTIAL}:
             return Unknown(f"{host(url)} answered {reply.status} for {without_secrets(url).rpartition('/')[2]}")

@@ -1,9 +1,8 @@
-"""What the parts of the catalog share during one run: connections, cache, limits, counters, and answers given."""
+"""What the parts of the catalog share during one run: connections, cache, limits, and answers given."""
 
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ class Session:
         self.limits = limits
         self.cache = cache
         self.offline = offline
-        self.counters: Counter[str] = Counter()
         self.warnings: list[str] = []
         self._progress = progress
         self._lock = threading.Lock()
@@ -72,11 +70,6 @@ class Session:
                     slot.answer = answer()
                     slot.filled = True
         return cast("Answer", slot.answer)
-
-    def count(self, what: str) -> None:
-        """One more of these, for the statistics."""
-        with self._lock:
-            self.counters[what] += 1
 
     def asks_network(self) -> bool:
         """Whether anything had to be asked for so far."""

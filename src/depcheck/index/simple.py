@@ -89,16 +89,12 @@ def _project_page(
     files: Iterator[IndexFile | None], versions: object, url: str, project: NormalizedName, limits: Limits
 ) -> ProjectPage | Unknown:
     found: list[IndexFile] = []
-    ignored = 0
-    for file in files:
-        if file is None:
-            ignored += 1
-        elif len(found) >= limits.page_files:
+    for file in filter(None, files):
+        if len(found) >= limits.page_files:
             return Unknown(f"the page of {project} at {host(url)} lists more than {limits.page_files} files")
-        else:
-            found.append(file)
+        found.append(file)
     listed = tuple(str(version) for version in versions) if isinstance(versions, list) else ()
-    return ProjectPage(tuple(found), listed, ignored)
+    return ProjectPage(tuple(found), listed)
 
 
 def _address(page_url: str, url: str) -> str | None:

@@ -63,7 +63,6 @@ class RemoteIndex:
         cache = session.cache
         kept = cache.page_head(self.shown, project) if cache is not None else None
         if cache is not None and kept is not None and (session.offline or cache.is_fresh(kept)):
-            session.count("pages_cached")
             return Listing(kept.found, kept.stamp)
         return OFFLINE if session.offline else self._asked(project, kept)
 
@@ -87,7 +86,6 @@ class RemoteIndex:
         reply = session.client.get(f"{self._url}/{project}/", headers, session.limits.page_size)
         if isinstance(reply, Unknown):
             return Unknown(f"the page of {project} could not be read: {reply.reason}")
-        session.count("pages_fetched")
         if reply.status == NOT_MODIFIED and kept is not None and session.cache is not None:
             session.cache.touch_page(self.shown, project, kept)
             return Listing(kept.found, kept.stamp)

@@ -28,7 +28,6 @@ _MARKS = (
 )
 _DECLARATION = re.compile(rb"coding[:=][ \t]{0,80}([-\w.]{1,80})")
 _DECLARING_LINES = 2
-_NEWLINE = re.compile("\r\n|\n|\r")
 # These codecs take quadratic time or warn while they decode, and nobody writes a requirements file in them.
 _REFUSED = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
 _STRIDE = 1_024
@@ -42,14 +41,13 @@ class UndecodableError(ValueError):
 class Decoded:
     """The text of a file: `bom + text.encode(encoding)` are its bytes again.
 
-    `text` comes without the byte order mark; `newline` is the first line end of the file, a line feed where it has
-    none. `marks` holds the byte offset of every 1,024th character; it is empty where each character is one byte.
+    `text` comes without the byte order mark. `marks` holds the byte offset of every 1,024th character; it is empty
+    where each character is one byte.
     """
 
     text: str
     encoding: str
     bom: bytes
-    newline: str
     marks: tuple[int, ...] = ()
 
     def byte_offset(self, index: int) -> int:
@@ -87,11 +85,10 @@ def _declared(content: bytes) -> str | None:
 
 def _decoded(content: bytes, bom: bytes, encoding: str) -> Decoded:
     text = _text(content[len(bom) :], encoding)
-    newline = match[0] if (match := _NEWLINE.search(text)) else "\n"
     if len(content) - len(bom) == len(text):
-        return Decoded(text, encoding, bom, newline)
+        return Decoded(text, encoding, bom)
     lengths = (len(chunk.encode(encoding)) for chunk in _chunks(text))
-    return Decoded(text, encoding, bom, newline, tuple(accumulate(lengths, initial=len(bom))))
+    return Decoded(text, encoding, bom, tuple(accumulate(lengths, initial=len(bom))))
 
 
 def _text(content: bytes, encoding: str) -> str:
