@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from depcheck.index.known import KnownProject
+from depcheck.model.dependencies import parse_requires_python
 from depcheck.model.packages import Candidate, Releases, Unavailable
+from depcheck.model.versions import parse_version
 
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
@@ -30,28 +31,24 @@ class Usability:
 
     def __init__(self, target: Target, policy: ReleasePolicy, limits: Limits) -> None:
         self._policy = policy
-        self._limits = limits
         self._ranks = _Ranks(target, limits)
-        self._pythons = _Pythons(target, limits)
+        self._pythons = _Pythons(target)
 
     def judged(self, name: NormalizedName, page: ProjectPage) -> KnownProject:
         """Every release with a version of PEP 440, ascending. Spellings of one version are one release."""
         grouped: dict[Version, list[IndexFile]] = {}
         for file in page.files:
-            version = self._version(file.version)
+            version = parse_version(file.version)
             if version is not None:
                 grouped.setdefault(version, []).append(file)
         for text in page.versions:
-            version = self._version(text)
+            version = parse_version(text)
             if version is not None:
                 grouped.setdefault(version, [])
         rules = _Rules(self._policy.allows_wheel(name), self._policy.allows_build(name), self._policy.exclude_newer)
         candidates = tuple(self._candidate(name, version, grouped[version], rules) for version in sorted(grouped))
         best = {version: self._best(files, rules) for version, files in grouped.items() if files}
         return KnownProject(Releases(name, candidates, page.exists), best)
-
-    def _version(self, text: str) -> Version | None:
-        return None if len(text) > self._limits.version_length else _parsed_version(text)
 
     def _best(self, files: list[IndexFile], rules: _Rules) -> IndexFile:
         """The file whose metadata speaks for the release: a wheel that fits, any other wheel, an sdist.
@@ -145,36 +142,23 @@ class _Ranks(dict[str, int]):
 class _Pythons(dict[str | None, bool]):
     """Whether each Requires-Python admits the target; one that is missing or invalid says nothing, as in pip."""
 
-    def __init__(self, target: Target, limits: Limits) -> None:
+    def __init__(self, target: Target) -> None:
         super().__init__({None: True})
         self._python = Version(target.python)
-        self._limits = limits
 
     def __missing__(self, text: str) -> bool:
         self[text] = admits = self._admits(text)
         return admits
 
     def _admits(self, text: str) -> bool:
-        if text.count(",") >= self._limits.clauses or len(text) > self._limits.logical_line:
-            return True
-        try:
-            return SpecifierSet(text).contains(self._python, prereleases=True)
-        except (InvalidSpecifier, ValueError, RecursionError):
-            return True
+        specifier = parse_requires_python(text)
+        return specifier is None or specifier.contains(self._python, prereleases=True)
 
 
 def _yanked(files: list[IndexFile]) -> str | None:
     """Why a release is yanked: that all its files are makes it so."""
     reasons = [file.yanked for file in files if file.yanked is not None]
     return reasons[0] if files and len(reasons) == len(files) else None
-
-
-@lru_cache(maxsize=1 << 16)
-def _parsed_version(text: str) -> Version | None:
-    try:
-        return Version(text)
-    except (InvalidVersion, ValueError):
-        return None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -12,10 +12,10 @@ from itertools import islice
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.specifiers import SpecifierSet
 
 from depcheck.index.page import normalized
+from depcheck.model.dependencies import holds
 from depcheck.model.packages import ReleaseMetadata, Releases, Unknown
 
 if TYPE_CHECKING:
@@ -142,10 +142,7 @@ class Prefetcher:
     def _applies(self, requirement: Requirement, extras: frozenset[str]) -> bool:
         if requirement.marker is None:
             return True
-        try:
-            return any(requirement.marker.evaluate({**self._environment, "extra": extra}) for extra in extras or {""})
-        except (UndefinedComparison, UndefinedEnvironmentName, ValueError):
-            return False
+        return any(holds(requirement.marker, self._environment, extra) for extra in extras or {""})
 
 
 def _newest(known: Releases, allowed: SpecifierSet) -> Candidate | None:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # A configuration file is read up to this size; a larger one is none.
 LARGEST_FILE = 1024 * 1024
+# What switches an option on, for pip and for uv.
+YES = frozenset({"1", "true", "yes", "y", "on", "t"})
 
 
 @dataclass(frozen=True, slots=True)

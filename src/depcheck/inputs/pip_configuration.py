@@ -8,7 +8,7 @@ from configparser import RawConfigParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from depcheck.inputs.index_layers import LARGEST_FILE, IndexLayer
+from depcheck.inputs.index_layers import LARGEST_FILE, YES, IndexLayer
 from depcheck.model.index import Configured
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # What stands under the command goes before what stands for all commands, whichever file it is in.
 SECTIONS = ("install", "global")
-YES = frozenset({"1", "true", "yes", "y", "on", "t"})
 
 
 def pip_environment(environ: Mapping[str, str]) -> IndexLayer:

@@ -6,13 +6,11 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from depcheck.inputs.index_layers import LARGEST_FILE, IndexLayer
+from depcheck.inputs.index_layers import LARGEST_FILE, YES, IndexLayer
 from depcheck.model.index import Configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-YES = frozenset({"1", "true", "yes", "y", "on", "t"})
 
 
 def uv_environment(environ: Mapping[str, str]) -> IndexLayer:

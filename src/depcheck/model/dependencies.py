@@ -14,8 +14,9 @@ from depcheck.model.limits import Limits
 from depcheck.model.packages import InvalidDependency, OptionalDependency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from packaging.markers import Marker
     from packaging.utils import NormalizedName
 
     from depcheck.model.packages import Distribution
@@ -26,16 +27,20 @@ ALTERNATIVE = re.compile(r"\bor\b")
 
 LONGEST = Limits().logical_line
 MOST_CLAUSES = Limits().clauses
+MOST_PARENTHESES = Limits().marker_depth
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1 << 17)
 def parse_dependency(text: str) -> Requirement | InvalidDependency:
     """The requirement that a line declares, or why no standard accepts it (PEP 508, and PEP 440 for its specifier).
 
-    packaging runs out of stack on nested parentheses and refuses endless numbers with a bare ValueError.
+    What packaging needs seconds for is refused beforehand; it runs out of stack on nested parentheses, and refuses
+    endless numbers with a bare ValueError.
     """
     if len(text) > LONGEST or text.count(",") > MOST_CLAUSES:
         return InvalidDependency(text[:200], f"longer than {LONGEST} characters or {MOST_CLAUSES} clauses")
+    if text.count("(") > MOST_PARENTHESES:
+        return InvalidDependency(text[:200], f"more than {MOST_PARENTHESES} parentheses")
     try:
         return Requirement(text)
     except InvalidRequirement as error:
@@ -51,7 +56,18 @@ def parse_requires_python(text: str) -> SpecifierSet | None:
         return None
     try:
         return SpecifierSet(text)
-    except (InvalidSpecifier, ValueError):
+    except (InvalidSpecifier, ValueError, RecursionError):
+        return None
+
+
+def holds(marker: Marker, environment: Mapping[str, str], extra: str = "") -> bool | None:
+    """Whether a marker holds in an environment of PEP 508, with an extra or none; never in the running interpreter.
+
+    None where it compares what cannot be compared, such as `python_version ~= "x"`.
+    """
+    try:
+        return marker.evaluate({**environment, "extra": extra})
+    except ValueError:
         return None
 
 

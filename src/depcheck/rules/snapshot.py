@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from depcheck.model.copies import copies
-from depcheck.model.dependencies import normalized_extras, parse_dependency
+from depcheck.model.dependencies import holds, normalized_extras, parse_dependency
 from depcheck.model.packages import InvalidDependency, Layout
 
 if TYPE_CHECKING:
@@ -172,13 +172,5 @@ class _Gathering:
         if marker is None:
             return True
         if (text, extra) not in self._judged:
-            self._judged[text, extra] = _evaluated(marker, {**self._variables, "extra": extra})
+            self._judged[text, extra] = holds(marker, self._variables, extra)
         return self._judged[text, extra]
-
-
-def _evaluated(marker: Marker, variables: dict[str, str]) -> bool | None:
-    """The value of a marker; None where it compares what cannot be compared, such as `python_version ~= "x"`."""
-    try:
-        return marker.evaluate(variables)
-    except ValueError:
-        return None

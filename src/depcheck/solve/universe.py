@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from packaging.utils import canonicalize_name
 
+from depcheck.model.dependencies import holds
 from depcheck.model.packages import Unknown
 from depcheck.solve.versions import Versions
 
@@ -161,11 +162,8 @@ def applies(requirement: Requirement, target: Target, extras: frozenset[Normaliz
     """
     if requirement.marker is None:
         return True
-    environment = target.marker_environment
-    try:
-        return any(requirement.marker.evaluate({**environment, "extra": extra}) for extra in ("", *sorted(extras)))
-    except ValueError:
-        return None
+    judged = (holds(requirement.marker, target.marker_environment, extra) for extra in ("", *sorted(extras)))
+    return next((holding for holding in judged if holding is not False), False)
 
 
 def bare(requirement: Requirement, text: str) -> str:
