@@ -122,7 +122,7 @@ def test_a_resolution_as_a_value(project: Path, options: Options) -> None:
 
 WRONG = [
     (Options(requirements=("gone.txt",)), depcheck.InputError, "gone.txt: no such file"),
-    (Options(requirements=(".",)), depcheck.InputError, ".: it is a folder"),
+    (Options(requirements=(".",)), depcheck.InputError, ".: it is a directory"),
     (Options(venv="gone"), depcheck.InputError, "gone: no such directory"),
     (Options(arguments=("six",), platform="amiga"), depcheck.UsageError, "amiga"),
     (Options(arguments=("six",), python_version="three"), depcheck.UsageError, "three"),

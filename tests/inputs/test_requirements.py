@@ -165,7 +165,7 @@ class TestOneFile:
                 "not judged: an environment variable, and depcheck expands none",
             ),
             ("-r none.txt", UnreadKind.UNREADABLE_INPUT, "`none.txt` cannot be read: no such file"),
-            ("-r .git", UnreadKind.UNREADABLE_INPUT, "`.git` cannot be read: it is a folder"),
+            ("-r .git", UnreadKind.UNREADABLE_INPUT, "`.git` cannot be read: it is a directory"),
             ("-r ../other.txt", UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project"),
             ("-r C:\\\\x.txt", UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project"),
             ("-r '\\\\host\\share'", UnreadKind.OUTSIDE_ROOT, "not read: it lies outside the project"),
@@ -357,7 +357,7 @@ class TestNamedByTheUser:
         [
             ("none.txt", "none.txt: no such file"),
             ("none/none.txt", "none/none.txt: no such file"),
-            (".git", ".git: it is a folder"),
+            (".git", ".git: it is a directory"),
             ("large.txt", "large.txt: it is larger than 4194304 bytes"),
             ("false.txt", "false.txt: it declares the encoding `klingon`, which is not known"),
             ("https://index.example/r.txt", None),

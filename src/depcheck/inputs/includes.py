@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
+from depcheck.inputs.reading import Unreadable, read_regular_file
+
 _REPOSITORIES = (".git", ".hg", ".svn", ".bzr", ".jj")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,40}:")
-_CHUNK = 1024 * 1024
+MISSING = "no such file"
 
 
 class UnreadableError(Exception):
@@ -58,19 +59,10 @@ def is_within(path: Path, roots: tuple[Path, ...]) -> bool:
 
 def read_file(path: Path, largest: int) -> tuple[FileKey, bytes]:
     """The bytes of a regular file; raises `UnreadableError` for all else, without waiting for a pipe or device."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except (OSError, ValueError) as error:
-        raise UnreadableError(_reason(error)) from None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError("it is a folder" if stat.S_ISDIR(status.st_mode) else "it is not a regular file")
-        if status.st_size > largest:
-            raise UnreadableError(f"it is larger than {largest} bytes")
-        return FileKey(status.st_dev, status.st_ino), _content(descriptor, largest)
-    finally:
-        os.close(descriptor)
+    key, content = file_key(path), read_regular_file(path, largest)
+    if isinstance(content, Unreadable) or key is None:
+        raise UnreadableError(_told(content) if isinstance(content, Unreadable) else MISSING)
+    return key, content
 
 
 def file_key(path: Path) -> FileKey | None:
@@ -82,30 +74,7 @@ def file_key(path: Path) -> FileKey | None:
     return FileKey(status.st_dev, status.st_ino)
 
 
-def _content(descriptor: int, largest: int) -> bytes:
-    """At most `largest` bytes and one, however fast the file grows."""
-    chunks = []
-    left = largest + 1
-    try:
-        while left and (chunk := os.read(descriptor, min(left, _CHUNK))):
-            chunks.append(chunk)
-            left -= len(chunk)
-    except OSError as error:
-        raise UnreadableError(_reason(error)) from None
-    if not left:
-        raise UnreadableError(f"it is larger than {largest} bytes")
-    return b"".join(chunks)
-
-
-def _reason(error: OSError | ValueError) -> str:
-    match error:
-        case FileNotFoundError() | NotADirectoryError():
-            return "no such file"
-        case IsADirectoryError():
-            return "it is a folder"
-        case PermissionError():
-            return "permission denied"
-        case OSError():
-            return (error.strerror or "it cannot be opened").lower()
-        case _:
-            return "the path is not valid"
+def _told(unreadable: Unreadable) -> str:
+    if unreadable.missing:
+        return MISSING
+    return f"it {unreadable.reason}" if unreadable.reason.startswith("is ") else unreadable.reason
