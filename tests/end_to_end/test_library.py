@@ -127,15 +127,15 @@ WRONG = [
     (Options(arguments=("six",), platform="amiga"), depcheck.UsageError, "amiga"),
     (Options(arguments=("six",), python_version="three"), depcheck.UsageError, "three"),
     (Options(arguments=("six",), exclude_newer="yesterday"), depcheck.UsageError, "yesterday"),
-    (Options(venv="voice", exclude_newer="nonsense"), depcheck.UsageError, "nonsense"),
+    (Options(paths=(".",), exclude_newer="nonsense"), depcheck.UsageError, "nonsense"),
     (Options(venv=".", python="python"), depcheck.UsageError, "--venv"),
 ]
 
 
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(("options", "kind", "told"), WRONG, ids=[told for _, _, told in WRONG])
-def test_wrong_options_raise(project: Path, options: Options, kind: type[depcheck.DepcheckError], told: str) -> None:
+def test_wrong_options_raise(options: Options, kind: type[depcheck.DepcheckError], told: str) -> None:
     """An error of depcheck's own, which a program can catch, with a text for its user; never SystemExit."""
-    virtual_environment(project / "voice")
     with pytest.raises(kind) as raised:
         depcheck.check(options)
 
