@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from depcheck.inputs.installed import read_environment
+from depcheck.inputs.ownership import with_files
 from depcheck.model.packages import Target
 from depcheck.rules.installed import check_environment
 
@@ -57,16 +58,19 @@ class Site:
         direct_url: Mapping[str, object] | None = None,
         metadata: str | bytes | None = "",
         folder: str | None = None,
+        record: str | bytes | None = "",
+        installer: str = "pip",
     ) -> Site:
-        """A `.dist-info` folder. `metadata` replaces the whole of METADATA, None leaves it out."""
+        """A `.dist-info` folder. `metadata` replaces the whole of METADATA, None leaves it out, as it does RECORD."""
         home = self.folder / (folder or f"{name.replace('-', '_')}-{version}.dist-info")
         home.mkdir()
         if metadata is not None:
             written = metadata or headers(name, version, requires, extras, python)
             (home / "METADATA").write_bytes(written.encode() if isinstance(written, str) else written)
         (home / "WHEEL").write_text("Wheel-Version: 1.0\n" + "".join(f"Tag: {tag}\n" for tag in tags))
-        (home / "INSTALLER").write_text("pip\n")
-        (home / "RECORD").write_text("")
+        (home / "INSTALLER").write_text(f"{installer}\n")
+        if record is not None:
+            (home / "RECORD").write_bytes(record.encode() if isinstance(record, str) else record)
         if requested:
             (home / "REQUESTED").write_text("")
         if direct_url is not None:
@@ -95,18 +99,21 @@ class Site:
             archive.writestr("EGG-INFO/requires.txt", requires)
         return self
 
-    def read(self, target: Target = LINUX, limits: Limits | None = None) -> Environment:
-        """The environment whose whole search path is this folder."""
-        return read_environment(on_path(target, self.folder), limits=limits)
+    def read(self, target: Target = LINUX, limits: Limits | None = None, *, missing: bool = False) -> Environment:
+        """The environment whose whole search path is this folder, and its files; `missing` as the option `--files`."""
+        return with_files(read_environment(on_path(target, self.folder), limits=limits), missing=missing, limits=limits)
 
     def only(self) -> Distribution:
         """The one distribution that is installed here."""
         (distribution,) = self.read().distributions
         return distribution
 
-    def check(self, target: Target = LINUX, requirements: Requirements | None = None) -> list[Finding]:
+    def check(
+        self, target: Target = LINUX, requirements: Requirements | None = None, *, missing: bool = False
+    ) -> list[Finding]:
         """The findings of this environment, in the order of a report."""
-        return sorted(check_environment(self.read(target), requirements), key=lambda finding: finding.order)
+        found = check_environment(self.read(target, missing=missing), requirements)
+        return sorted(found, key=lambda finding: finding.order)
 
 
 def on_path(target: Target, *folders: Path) -> Target:

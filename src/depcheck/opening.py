@@ -96,7 +96,8 @@ def opened_world(options: Options, progress: Progress | None, *, files_alone: bo
     release_arguments = _release_arguments(options)
     options = with_file_options(options, requirements)
     policy = release_policy(options)
-    environment = _environment(target, limits) if options.judges_environment and not files_alone else None
+    looks_at_environment = options.judges_environment and not files_alone
+    environment = _environment(target, limits, missing_files=options.files) if looks_at_environment else None
     clock = Clock(limits.resolver_seconds)
     with _source(options, target, policy, limits, requirements, progress) as make:
         source = LateSource(make, clock)
@@ -160,10 +161,12 @@ def _requirements(options: Options, limits: Limits) -> Requirements:
     )
 
 
-def _environment(target: Target, limits: Limits) -> Environment:
-    from depcheck.inputs.installed import read_environment  # noqa: PLC0415 - only where there is one
+def _environment(target: Target, limits: Limits, *, missing_files: bool) -> Environment:
+    # Only where there is an environment.
+    from depcheck.inputs.installed import read_environment  # noqa: PLC0415
+    from depcheck.inputs.ownership import with_files  # noqa: PLC0415
 
-    return read_environment(target, limits=limits)
+    return with_files(read_environment(target, limits=limits), missing=missing_files, limits=limits)
 
 
 @contextmanager

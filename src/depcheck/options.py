@@ -28,8 +28,9 @@ class Options:
 
     `requirements` and `constraints` are paths, `arguments` requirements by themselves. One of `venv`, `python` and
     `paths` names an environment; with none of them and no files the environment in use is judged, unless
-    `no_environment`. `python_version` and `platform` judge for another target. `only_binary` and `no_binary` hold
-    project names, ":all:" or ":none:"; `exclude_newer` is a date or time of ISO 8601.
+    `no_environment`. `files` also looks whether the files of the environment are there. `python_version` and
+    `platform` judge for another target. `only_binary` and `no_binary` hold project names, ":all:" or ":none:";
+    `exclude_newer` is a date or time of ISO 8601.
     """
 
     requirements: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Options:
     python: str | None = None
     paths: tuple[str, ...] = ()
     no_environment: bool = False
+    files: bool = False
     python_version: str | None = None
     platform: str | None = None
     index_url: str | None = None

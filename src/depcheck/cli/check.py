@@ -49,7 +49,8 @@ def _parser() -> Parser:
         _EXAMPLES,
     )
     parser.add_argument("words", nargs="*", metavar="PATH", help=SUPPRESS)
-    add_inputs(parser)
+    group = add_inputs(parser)
+    group.add_argument("--files", action="store_true", help="also look whether the files of the environment are there")
     add_index(parser)
     add_verdict(parser)
     add_output(parser, RENDERERS)

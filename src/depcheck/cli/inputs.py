@@ -82,6 +82,7 @@ def options_of(arguments: Namespace, files: Files, requirements: tuple[str, ...]
         python=arguments.python,
         paths=tuple(arguments.paths),
         no_environment=arguments.no_environment,
+        files=getattr(arguments, "files", False),
         python_version=arguments.python_version,
         platform=arguments.platform,
         index_url=arguments.index_url,

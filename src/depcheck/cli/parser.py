@@ -49,8 +49,8 @@ class Parser(ArgumentParser):
         raise UsageError(f"{message}; see `{self.prog} --help`")
 
 
-def add_inputs(parser: ArgumentParser) -> None:
-    """Which files and which environment."""
+def add_inputs(parser: ArgumentParser) -> _ArgumentGroup:
+    """Which files and which environment; the group, for what a command adds of its own."""
     group = parser.add_argument_group("what to look at")
     repeatable(group, "-r", "--requirement", to="requirements", metavar="FILE", about="a requirements file")
     repeatable(group, "-c", "--constraint", to="constraints", metavar="FILE", about="a constraints file")
@@ -61,6 +61,7 @@ def add_inputs(parser: ArgumentParser) -> None:
     group.add_argument("--python-version", metavar="X.Y", help="judge for this Python")
     group.add_argument("--platform", metavar="NAME", help="judge for linux, macos, windows, linux-aarch64, linux-musl")
     group.add_argument("--allow-outside-root", action="store_true", help="follow -r and -c lines out of the project")
+    return group
 
 
 def add_index(parser: ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from depcheck.inputs.distributions import Found
 from depcheck.inputs.headers import Headers, parse_headers
 from depcheck.inputs.reading import Unreadable, read_regular_file
+from depcheck.inputs.records import roots_of
 
 if TYPE_CHECKING:
     from depcheck.model.limits import Limits
@@ -21,7 +22,7 @@ SMALL_FILE = 256 * 1024
 
 
 def read_dist_info(folder: str, limits: Limits) -> Found:
-    """What METADATA, WHEEL, INSTALLER, REQUESTED and direct_url.json of a folder say."""
+    """What METADATA, WHEEL, INSTALLER, REQUESTED, direct_url.json and RECORD of a folder say."""
     direct_url, commit, editable = _origin(folder)
     return Found(
         headers=_metadata(folder, limits),
@@ -31,6 +32,7 @@ def read_dist_info(folder: str, limits: Limits) -> Found:
         direct_url=direct_url,
         commit=commit,
         editable=editable,
+        roots=_roots(folder, limits),
     )
 
 
@@ -51,6 +53,12 @@ def _wheel_tags(folder: str) -> tuple[str, ...]:
 def _tags_of(content: bytes) -> tuple[str, ...]:
     """The tags in a WHEEL file, of which an environment has few different ones."""
     return tuple(tag.decode("ascii", "replace") for tag in TAG.findall(content))
+
+
+def _roots(folder: str, limits: Limits) -> tuple[str, ...] | None:
+    """The roots of what RECORD lists; None where there is none to read, as in packages of Linux distributions."""
+    content = read_regular_file(f"{folder}/RECORD", limits.record_size)
+    return None if isinstance(content, Unreadable) else roots_of(content)
 
 
 def _installer(folder: str) -> str | None:

@@ -49,6 +49,7 @@ class Found:
     direct_url: str | None = None
     commit: str | None = None
     editable: bool = False
+    roots: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ def distribution_at(place: Place, found: Found, reading: Reading) -> Distributio
         direct_url=found.direct_url,
         commit=found.commit,
         editable=found.editable,
+        roots=found.roots,
         metadata_name=headers.name,
         metadata_version=headers.version,
         problems=tuple(_problems(place, found.headers, reading)),
@@ -104,7 +106,8 @@ def distribution_at(place: Place, found: Found, reading: Reading) -> Distributio
 
 def leftover_at(place: Place) -> Distribution:
     """What an interrupted uninstall left: pip renames a folder to `~ame` before it removes it."""
-    raw_name, _, raw_version = os.path.splitext(place.file_name)[0].partition("-")  # noqa: PTH122 - text, no path
+    rest, _, raw_version = os.path.splitext(place.file_name)[0][1:].partition("-")  # noqa: PTH122 - text, no path
+    raw_name = place.file_name[0] + rest
     return Distribution(
         name=canonicalize_name(raw_name),
         raw_name=raw_name,

@@ -106,7 +106,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One problem. `message` is a line that stands alone; the first location is the primary one."""
+    """One problem. `message` is a line that stands alone; the first location is the primary one.
+
+    `subject` tells it from others of the same rule and package, where nothing else does.
+    """
 
     rule: Rule
     message: str
@@ -121,6 +124,7 @@ class Finding:
     explanation: Explanation | None = None
     fix_ids: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    subject: str | None = None
 
     @property
     def level(self) -> Severity:
@@ -133,7 +137,8 @@ class Finding:
         requirer = (self.required_by.package, self.required_by.version) if self.required_by else None
         lines = self.explanation.requirements if self.explanation else ()
         path = self.locations[0].path if self.locations else None
-        told = json.dumps([self.rule.code, self.package, requirer, self.requirement, self.installed, lines, path])
+        parts = [self.rule.code, self.package, requirer, self.requirement, self.installed, lines, path]
+        told = json.dumps([*parts, self.subject] if self.subject else parts)
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @property

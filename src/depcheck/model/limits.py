@@ -22,6 +22,9 @@ class Limits:
     wheel_tags: int = 1_000
     metadata_size: int = 8 * MIB
     dependencies: int = 5_000
+    record_size: int = 16 * MIB
+    extension_size: int = 512 * MIB
+    extension_modules: int = 1_000
     page_size: int = 64 * MIB
     page_files: int = 200_000
     redirects: int = 5

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
     from depcheck.model.limits import LimitHit
+    from depcheck.model.ownership import Ownership
     from depcheck.model.source import Excerpt, Location, Span
 
 
@@ -230,7 +231,8 @@ class Distribution:
     `entry` the folder of the search path that holds it. `requires` holds what is not plainly for an extra alone and
     `written` the same lines as their author wrote them; the rest waits unparsed in `optional`
     (`model.dependencies.declared_requirements` gives all). `direct_url` is where it came from, with the revision
-    asked for (PEP 610), `commit` the revision that was found.
+    asked for (PEP 610), `commit` the revision that was found. `roots` are the outermost folders in which it
+    has files and the files that lie in none (`inputs/records.py`), None where it lists none.
     """
 
     name: NormalizedName
@@ -255,13 +257,15 @@ class Distribution:
     optional: tuple[OptionalDependency, ...] = ()
     commit: str | None = None
     editable: bool = False
+    roots: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """The installed distributions of one target, in the order in which they are found.
 
-    `unread` names what was on the search path and could not be looked at, and why.
+    `unread` names what was on the search path and could not be looked at, and why; `files` what is known of the files
+    that the distributions own.
     """
 
     target: Target
@@ -269,3 +273,4 @@ class Environment:
     label: str = ""
     unread: tuple[str, ...] = field(default=())
     limits_hit: tuple[LimitHit, ...] = ()
+    files: Ownership | None = None

@@ -15,6 +15,7 @@ from depcheck.rules.dependencies import (
     check_constraints,
     check_dependencies,
 )
+from depcheck.rules.files import ABI_MISMATCH, FILE_CLASH, MISSING_FILES, check_files
 from depcheck.rules.integrity import (
     DUPLICATE_DISTRIBUTION,
     INVALID_METADATA,
@@ -42,6 +43,9 @@ RULES: tuple[Rule, ...] = (
     MISSING_EXTRA_DEPENDENCY,
     UNKNOWN_EXTRA,
     DIRECT_URL_MISMATCH,
+    FILE_CLASH,
+    MISSING_FILES,
+    ABI_MISMATCH,
     REQUIREMENT_NOT_INSTALLED,
     REQUIREMENT_NOT_MET,
     METADATA_DISAGREEMENT,
@@ -54,3 +58,4 @@ def check_environment(environment: Environment, requirements: Requirements | Non
     yield from check_dependencies(snapshot)
     yield from check_constraints(snapshot)
     yield from check_integrity(snapshot)
+    yield from check_files(snapshot)

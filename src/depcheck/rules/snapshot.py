@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from packaging.markers import Marker
     from packaging.utils import NormalizedName
 
+    from depcheck.model.ownership import Ownership
     from depcheck.model.packages import Distribution, Environment, RequirementLine, Target
     from depcheck.model.source import Location
     from depcheck.model.world import Requirements
@@ -71,6 +72,7 @@ class Snapshot:
     limits: tuple[Edge, ...]
     asked_by: Mapping[NormalizedName, tuple[Edge, ...]]
     uncertain: tuple[Uncertain, ...]
+    files: Ownership | None = None
 
     def installed(self, name: NormalizedName) -> Distribution | None:
         """The installation of a project that counts: the first on the search path."""
@@ -100,6 +102,7 @@ def take(environment: Environment, requirements: Requirements | None) -> Snapsho
         tuple(gathering.of_user(requirements.constraints if requirements else ())),
         {name: tuple(found) for name, found in asked_by.items()},
         tuple(gathering.uncertain),
+        environment.files,
     )
 
 
@@ -131,7 +134,8 @@ class _Gathering:
                 yield from self._of_extra(self._winners[name], extra)
 
     def _unconditional(self, distribution: Distribution) -> Iterator[Edge]:
-        for requirement, text in zip(distribution.requires, distribution.written, strict=True):
+        """A line that is written twice is one dependency."""
+        for text, requirement in dict(zip(distribution.written, distribution.requires, strict=True)).items():
             if self._holds(distribution, requirement, text, ""):
                 yield self._noted(Edge(distribution, requirement, text))
 
