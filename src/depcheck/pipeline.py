@@ -128,7 +128,12 @@ def _mended(world: World, resolved: Resolved | None, findings: Sequence[Finding]
         hold = resolved is not None and resolved.resolution is not None
         lines, constraints = world.requirements.lines, world.requirements.constraints
         wishes = replace(wishes, lines=lines, constraints=constraints, hold=hold)
-    return mend(world.environment, wishes, broken, world.source, budget)
+    mended = mend(world.environment, wishes, broken, world.source, budget)
+    if not any(finding.rule.code == "DC212" for finding in broken):
+        return mended
+    from depcheck.fixes.compiled import mend_compiled  # noqa: PLC0415 - only where something was compiled for NumPy 1
+
+    return (*mended, *mend_compiled(world.environment, wishes, broken, world.source, budget))
 
 
 def halves(reason: str) -> tuple[str, str]:

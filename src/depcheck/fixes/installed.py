@@ -59,11 +59,12 @@ def mend(
             mine: list[Fix] = []
             bench.add(mine, [bench.limited((conflict,), free) for free in _freed(environment, conflict)])
             found += sorted(mine, key=_cost)
-        return tuple(unproved(fix, _staying(len(findings) - len(fix.addresses))) for fix in found)
+        return tuple(unproved(fix, staying(len(findings) - len(fix.addresses))) for fix in found)
     return tuple(sorted(found, key=_cost))
 
 
-def _staying(others: int) -> str:
+def staying(others: int) -> str:
+    """That so many other findings stay, as the reason why a fix is not proved."""
     stays = "1 other finding stays" if others == 1 else f"{others} other findings stay"
     return f"{stays} as before, so that the environment as a whole is not proved"
 

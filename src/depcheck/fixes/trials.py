@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from depcheck.fixes.commands import pip_install
+from depcheck.fixes.other_installers import owned_by_others
 from depcheck.fixes.overlay import Overlay, counting, unmet
 from depcheck.fixes.prove import Proof, prove
 from depcheck.model.dependencies import parse_dependency
@@ -135,7 +136,10 @@ class Bench:
         problem = Problem((*trial.lines, *lines), trial.limits, target, self.wishes.prereleases)
         proof = prove(problem, universe, self.budget)
         fix = _fix(trial, installed, proof, target, self.wishes) if proof else None
-        return unproved(fix, self._hidden) if fix and self._hidden else fix
+        if fix is None:
+            return None
+        fix = replace(fix, notes=(*fix.notes, *owned_by_others(fix.changes, self.environment)))
+        return unproved(fix, self._hidden) if self._hidden else fix
 
     @cached_property
     def _installed(self) -> dict[NormalizedName, Version]:
