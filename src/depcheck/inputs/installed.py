@@ -7,6 +7,7 @@ one of them is seen.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ LAYOUTS = {
     ".egg": Layout.EGG,
     ".egg-link": Layout.EGG_LINK,
 }
+# An uninstaller renames what it is about to remove: to `~umpy`, long ago also to `-umpy`. No project has such a name.
+RENAMED = re.compile(r"~|-[a-zA-Z]")
 
 
 def read_environment(target: Target, *, limits: Limits | None = None, cwd: Path | None = None) -> Environment:
@@ -51,7 +54,7 @@ def _places(base: Path, entry: str, reading: Reading) -> Iterator[Place]:
         yield Place(str(folder), "", entry, Layout.EGG)
         return
     for name in _names_in(folder, entry, reading):
-        layout = _layout(name)
+        layout = _layout(folder, name)
         if layout is not None:
             yield Place(f"{folder}{os.sep}{name}", name, entry, layout)
 
@@ -64,9 +67,11 @@ def _names_in(folder: Path, entry: str, reading: Reading) -> list[str]:
         return []
 
 
-def _layout(name: str) -> Layout | None:
+def _layout(folder: Path, name: str) -> Layout | None:
     layout = LAYOUTS.get(name[name.rfind(".") :].lower())
-    return Layout.LEFTOVER if layout and name.startswith("~") else layout
+    if RENAMED.match(name) and (layout or (folder / name).is_dir()):
+        return Layout.LEFTOVER
+    return layout
 
 
 def _reached_once(places: list[Place], base: Path, target: Target) -> Iterator[Place]:

@@ -131,6 +131,7 @@ def _unknown_extras(snapshot: Snapshot, edge: Edge, installed: Distribution) -> 
             rule=UNKNOWN_EXTRA,
             message=f"{_who(edge)} requires `{edge.shown}`, but `{labelled(installed)}` has no extra `{extra}`",
             package=edge.name,
+            subject=extra,
             installed=installed.raw_version,
             required_by=_requirer(edge),
             requirement=edge.text,

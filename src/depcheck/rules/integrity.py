@@ -145,7 +145,8 @@ def _places(several: list[Distribution]) -> str:
 
 def _invalid_metadata(distribution: Distribution) -> Iterator[Finding]:
     for problem in distribution.problems:
-        yield _invalid(distribution, f"`{labelled(distribution)}` has invalid metadata: {problem.reason}")
+        message = f"`{labelled(distribution)}` has invalid metadata: {problem.reason}"
+        yield _invalid(distribution, message, subject=problem.reason)
     if distribution.version is None and distribution.raw_version:
         yield _invalid(
             distribution,
@@ -164,13 +165,16 @@ def _invalid_dependency(distribution: Distribution, invalid: InvalidDependency) 
     return _invalid(distribution, message, invalid.text)
 
 
-def _invalid(distribution: Distribution, message: str, requirement: str | None = None) -> Finding:
+def _invalid(
+    distribution: Distribution, message: str, requirement: str | None = None, subject: str | None = None
+) -> Finding:
     return Finding(
         rule=INVALID_METADATA,
         message=message,
         package=distribution.name,
         installed=distribution.raw_version or None,
         requirement=requirement,
+        subject=subject,
         details=(f"read in {distribution.path}",),
     )
 
@@ -181,6 +185,7 @@ def _leftover(distribution: Distribution) -> Finding:
         severity=Severity.NOTE,
         message=f"`{distribution.path}` was left by an interrupted uninstall; it is not an installed distribution",
         package=distribution.name,
+        subject=distribution.path,
     )
 
 
