@@ -23,14 +23,21 @@ CHECK = ("check", "-r", FILE, *ON_LINUX)
 RESOLVE = ("resolve", "-r", FILE, *ON_LINUX)
 JSON = ("--output-format", "json")
 
-#: Says on standard error what a run does that it must not do: events of the audit hook, see PEP 578.
+#: Says on standard error what a run does that it must not do: events of the audit hook, see PEP 578. Code of a file
+#: below the working directory is none of depcheck, so it must be neither compiled nor executed.
 _WATCHED = """
-import sys
+import os, sys
 forbidden = tuple(sys.argv.pop(1).split(","))
-sys.addaudithook(lambda event, _: event.startswith(forbidden) and print("FORBIDDEN", event, file=sys.stderr))
+here = os.getcwd() + os.sep
+def is_forbidden(event, arguments):
+    file_name = {"exec": lambda: arguments[0].co_filename, "compile": lambda: arguments[1]}.get(event, str)()
+    return event.startswith(forbidden) or str(file_name).startswith(here)
+sys.addaudithook(lambda event, arguments: is_forbidden(event, arguments) and print("FORBIDDEN", event, file=sys.stderr))
 from depcheck.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
+#: The events of whoever starts a program.
+STARTING = ("subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.system", "os.startfile", "pty.")
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,10 @@ def process(*words: str, **variables: str) -> Answer:
 
 
 def watched(forbidden: Iterable[str], *words: str) -> Answer:
-    """The same, where every audit event that begins like one of `forbidden` leaves a line FORBIDDEN in `err`."""
+    """The same, where every audit event that begins like one of `forbidden` leaves a line FORBIDDEN in `err`.
+
+    So does every piece of code of the working directory that is compiled or executed.
+    """
     return _ran([sys.executable, "-c", _WATCHED, ",".join(forbidden), *words], {})
 
 
