@@ -31,6 +31,8 @@ INDEX_TOKEN = "pypi-AgEIcHlwaS5vcmc" + "CJGFhYWFhYWFhLWFh"
         (f"UV_PUBLISH_TOKEN={SECRET}", "UV_PUBLISH_TOKEN=****"),
         (f"TWINE_PASSWORD={SECRET}", "TWINE_PASSWORD=****"),
         (f"password: {SECRET}", "password: ****"),
+        (f"user: me\n  - db_password: {SECRET}", "user: me\n  - db_password: ****"),
+        (f"user=me 'secret' : {SECRET}", "user=me 'secret' : ****"),
         (f"api_key='{SECRET}'", "api_key='****'"),
         (f'"token": "{SECRET}"', '"token": "****"'),
         (f"https://user:a/{SECRET}@index.example/s", "https://****@index.example/s"),
@@ -73,6 +75,11 @@ def test_a_credential_is_hidden(text: str, shown: str) -> None:
         "SyntaxError: unexpected token: )",
         "scikit-learn==1.5",
         "sk-dist==0.1.9",
+        "error: /etc/passwd: is not a directory",
+        "unknown: credentials: offline, and not in the cache",
+        "unknown: secret 1.0: offline, and not in the cache",
+        "no such file: password: x",
+        "token: x",
     ],
 )
 def test_what_is_no_credential_stays(text: str) -> None:

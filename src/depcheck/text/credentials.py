@@ -20,15 +20,20 @@ _HEADER = re.compile(
     r"(?:(?:basic|bearer|digest|token|negotiate)[ \t]{1,8})?)[^\s\"',]+",
     re.IGNORECASE,
 )
-# `token==1.0` is a requirement on a project of that name, so a second equals sign ends the match. "Unexpected token: x"
-# is no secret either: behind that word a colon counts only where quotes say that the text is JSON.
+_KEY = (
+    r"(?:(?:(?:access|auth|id|job|private|refresh|session)[_-]?)?token|passw(?:or)?d|passphrase|secret|"
+    r"credentials?|api[_-]?key|access[_-]?key(?:[_-]id)?)"
+)
+# `token==1.0` is a requirement on a project of that name, so a second equals sign ends the match. "/etc/passwd: is no
+# folder" and "secret: offline" hold no secret either: a colon counts behind quotation marks, as in JSON, ...
 _ASSIGNMENT = re.compile(
-    r"((?:token[\"']?[ \t]{0,8}(?:=(?!=)|(?<=[\"']):|(?<=[\"'][ \t]):)|"
-    r"(?:(?:access|auth|id|job|private|refresh|session)[_-]?token|passw(?:or)?d|passphrase|secret|"
-    r"credentials?|api[_-]?key|access[_-]?key(?:[_-]id)?)[\"']?[ \t]{0,8}"
-    r"(?:=(?!=)|:))"
-    r"[ \t]{0,8}[\"']?)[^\s\"'&;,]+",
-    re.IGNORECASE,
+    rf"({_KEY}[\"']?[ \t]{{0,8}}(?:=(?!=)|(?<=[\"']):|(?<=[\"'][ \t]):)[ \t]{{0,8}}[\"']?)[^\s\"'&;,]+", re.IGNORECASE
+)
+# ... and where the line begins with the key, as in a header or in YAML.
+_ENTRY = re.compile(
+    rf"^([ \t]{{0,80}}(?:[-{{][ \t]{{0,8}})?(?:[\w.]{{1,40}}[_-])?(?!token){_KEY}[ \t]{{0,8}}:[ \t]{{0,8}}[\"']?)"
+    r"[^\s\"'&;,]+",
+    re.IGNORECASE | re.MULTILINE,
 )
 _FLAG = re.compile(
     r"(--[\w-]{0,40}(?:token|passw(?:or)?d|passphrase|secret|api-key)[ \t]{1,8}|"
@@ -48,6 +53,7 @@ def hidden(text: str) -> str:
     shown = _URL.sub(_redacted_url, text)
     shown = _HEADER.sub(rf"\g<1>{HIDDEN}", shown)
     shown = _ASSIGNMENT.sub(rf"\g<1>{HIDDEN}", shown)
+    shown = _ENTRY.sub(rf"\g<1>{HIDDEN}", shown)
     shown = _FLAG.sub(rf"\g<1>{HIDDEN}", shown)
     return _KNOWN_TOKEN.sub(HIDDEN, shown)
 
