@@ -189,6 +189,54 @@ class TestOneFile:
         assert SECRET not in repr(found)
         assert not any(SECRET in str(line.requirement) for line in found.lines)
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "--index-url u:{}@h.example/simple",
+            "--extra-index-url user:{}@h.example",
+            "-i //u:{}@h.example/simple",
+            "-iu:{}@h.example/simple",
+            "--extra-index-url=https:/u:{}@h.example/simple",
+            "-f https:u:{}@h.example/simple",
+            "--trusted-host u:{}@h.example",
+            "--proxy u:{}@h.example",
+            "-r u:{}@h.example/c.txt",
+            "-r user:{}@h.example/c.txt",
+            "-c {}@h.example/c.txt",
+            "-e user:{}@h.example/c",
+            r"https:\\u:{}@h.example\c.zip",
+            "https:/u:{}@h.example/c.zip",
+            "user:{}@h.example/c.zip",
+            "https://user:hun<{}@h.example/c.zip",
+            "--index-url https://user:hun<{}@h.example/simple",
+            "--index-url https://user:hun'{}@h.example/simple",
+            "--index-url https://user:hun {}@h.example/simple",
+            "--index-url https://user:hun {} x@h.example/simple",
+            "--index-url https://user:hun -{}@h.example/simple",
+            "foo @ https://user:hun<{}@h.example/foo.zip",
+            "foo @ https%3A//user:{}@h.example/foo.zip",
+            "foo[x] @ hxxps:/\\/u:{}@h.example",
+            "foo==1 --index-url user:{}@h.example",
+        ],
+    )
+    def test_credentials_of_what_is_no_clean_address(self, line: str) -> None:
+        """An option that names a place, and what stands behind `NAME @`, shows nothing before its last `@`."""
+        assert SECRET not in repr(read(line.format(SECRET) + "\n"))
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "foo @ git+https://git.example/r.git@v1.0",
+            "foo @ git+ssh://git@git.example/r.git@v1.0 ; python_version > '3'",
+            "foo @ https://${USER}:${TOKEN}@h.example/foo.zip",
+        ],
+    )
+    def test_what_is_no_credential_in_an_address_stays(self, line: str) -> None:
+        """A revision, the user of SSH and variables can still be read, and the line can be edited."""
+        found = read(line + "\n").lines[0]
+
+        assert (found.text, found.written) == (line, line)
+
     def test_arguments_come_last_and_have_no_place(self) -> None:
         """A requirement given on the command line stands behind those of the files."""
         found = read("six\n", arguments=["numpy>=2"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from depcheck.cli import console
 from depcheck.errors import InputError, UsageError
+from depcheck.text.redact import redact_place
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -131,7 +132,7 @@ def _files_of(word: str) -> tuple[str, ...]:
     if path.name == "pyproject.toml":
         raise UsageError(f"`{word}` cannot be read yet: depcheck reads requirements and constraints files")
     if not path.exists():
-        raise InputError("no such file", word)
+        raise InputError("no such file", redact_place(word))
     return (word,)
 
 

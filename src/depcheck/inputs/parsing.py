@@ -14,7 +14,7 @@ from depcheck.errors import UsageError
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import RequirementLine, Target
 from depcheck.model.world import UnreadKind
-from depcheck.text.redact import redact
+from depcheck.text.redact import redact_statement
 from depcheck.text.safe import safe
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def parse_requirement(text: str, limits: Limits, *, editable: bool = False) -> R
     """
     if hit := _too_much(text, limits):
         return Unparsed(UnreadKind.UNSUPPORTED, f"not judged: {hit.what}", hit)
-    parsed = _parsed(redact(text), editable=editable)
+    parsed = _parsed(redact_statement(text), editable=editable)
     if isinstance(parsed, Requirement) and (reason := _marker_mistake(parsed)):
         return Unparsed(UnreadKind.INVALID_REQUIREMENT, reason)
     return parsed
@@ -88,8 +88,8 @@ def parse_argument(text: str) -> RequirementLine:
     """A requirement given on the command line, such as `numpy>=2`; raises `UsageError` where it is none."""
     parsed = parse_requirement(text.strip(), Limits())
     if isinstance(parsed, Unparsed):
-        raise UsageError(f"`{safe(redact(text))}` is not a requirement: {parsed.reason}")
-    return RequirementLine(redact(text.strip()), parsed)
+        raise UsageError(f"`{safe(redact_statement(text))}` is not a requirement: {parsed.reason}")
+    return RequirementLine(redact_statement(text.strip()), parsed)
 
 
 def _direct(text: str, *, editable: bool) -> Requirement | Unparsed | None:

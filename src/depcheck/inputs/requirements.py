@@ -30,7 +30,7 @@ from depcheck.model.packages import RequirementLine
 from depcheck.model.source import SourceFile, SourceKind
 from depcheck.model.world import OptionLine, Requirements, Unread, UnreadKind
 from depcheck.text.decode import Decoded, UndecodableError, decode
-from depcheck.text.redact import redact
+from depcheck.text.redact import redact, redact_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,12 +117,12 @@ class _Walk:
         """Read a file that the user named, and all that it includes."""
         shown = shown_path(path)
         if is_url(path):
-            raise InputError("requirements are not fetched over the network; name a file", path)
+            raise InputError("requirements are not fetched over the network; name a file", redact_place(path))
         try:
             key, content = read_file(Path(path), self.limits.file_size)
             decoded = decode(content)
         except (UnreadableError, UndecodableError) as error:
-            raise InputError(f"{error} ({named_by} names it)" if named_by else str(error), shown) from None
+            raise InputError(f"{error} ({named_by} names it)" if named_by else str(error), redact_place(shown)) from None
         folder = Path(path).resolve().parent
         if (key, constraint) not in self.seen:
             frame = self._frame(key, shown, folder, (self.root, project_root(folder)), decoded, content, constraint)
@@ -201,7 +201,7 @@ class _Walk:
             key, content = read_file(path, self.limits.file_size)
             decoded = decode(content)
         except (UnreadableError, UndecodableError) as error:
-            self._unread(include, UnreadKind.UNREADABLE_INPUT, f"`{shown}` cannot be read: {error}")
+            self._unread(include, UnreadKind.UNREADABLE_INPUT, f"`{redact_place(shown)}` cannot be read: {error}")
             return []
         return [self._frame(key, shown, path.parent, parent.roots, decoded, content, include.constraint)]
 

@@ -12,7 +12,7 @@ from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import RequirementLine
 from depcheck.model.source import Excerpt, Location, Span
 from depcheck.model.world import OptionLine, Unread, UnreadKind
-from depcheck.text.redact import redact
+from depcheck.text.redact import redact, redact_place, redact_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,15 +113,21 @@ def _stated(  # noqa: PLR0913  # Where the text stands, what it is, and two fact
     else:
         excerpt, whole = sheet.excerpt(line, *extent), sheet.whole(line)
         yield RequirementLine(
-            text=redact(line.text[slice(*extent)]),
+            text=redact_statement(line.text[slice(*extent)]),
             requirement=parsed,
             constraint=sheet.constraint,
             location=sheet.location(line, *extent),
             span=excerpt.span,
             hashed=hashed,
-            written=excerpt.text if redact(excerpt.text) == excerpt.text else None,
-            whole=whole if redact(whole.text) == whole.text else None,
+            written=excerpt.text if _is_public(excerpt.text) else None,
+            whole=whole if _is_public(whole.text) else None,
         )
+
+
+def _is_public(text: str) -> bool:
+    """Whether neither a requirement nor any option behind it carries a credential."""
+    parts = (text, *(f"-{option}" for option in text.split(" -")[1:])) if "@" in text else (text,)
+    return all(redact_statement(part) == part for part in parts)
 
 
 def _beside(sheet: Sheet, line: LogicalLine, found: Sequence[Option]) -> Iterator[Statement]:
@@ -148,9 +154,10 @@ def _options(sheet: Sheet, line: LogicalLine, found: Sequence[Option]) -> Iterat
         else:
             included = True
             location = sheet.location(line, option.start, option.end)
-            yield Include(option.value, option.name == CONSTRAINT, redact(option.text), location)
+            yield Include(option.value, option.name == CONSTRAINT, redact_statement(option.text), location)
         if option.ignored:
-            yield _invalid(sheet, line, option, f"pip drops what stands behind the option: `{option.ignored[0]}`")
+            dropped = "" if "@" in option.text else f": `{option.ignored[0]}`"  # A password may have a blank in it.
+            yield _invalid(sheet, line, option, f"pip drops what stands behind the option{dropped}")
 
 
 def _erroneous(sheet: Sheet, line: LogicalLine, option: Option) -> Iterator[Statement]:
@@ -162,7 +169,7 @@ def _erroneous(sheet: Sheet, line: LogicalLine, option: Option) -> Iterator[Stat
 
 def _option_line(sheet: Sheet, line: LogicalLine, option: Option, *, beside: bool = False) -> OptionLine:
     location = sheet.location(line, option.start, option.end)
-    return OptionLine(option.name, redact(option.text), location, beside)
+    return OptionLine(redact_place(option.name), redact_statement(option.text), location, beside)
 
 
 def _invalid(sheet: Sheet, line: LogicalLine, option: Option, reason: str) -> Unread:
@@ -171,5 +178,5 @@ def _invalid(sheet: Sheet, line: LogicalLine, option: Option, reason: str) -> Un
 
 
 def _unread(sheet: Sheet, line: LogicalLine, extent: tuple[int, int], kind: UnreadKind, reason: str) -> Unread:
-    text = redact(line.text[slice(*extent)])[: sheet.limits.logical_line]
+    text = redact_statement(line.text[slice(*extent)])[: sheet.limits.logical_line]
     return Unread(kind, text, reason, sheet.location(line, *extent))

@@ -7,6 +7,12 @@ import re
 HIDDEN = "****"
 
 _URL = re.compile(r"://[^\s'\"<>`]+")
+# `https:user@host`, `https:/user@host` and `https%3A//user@host` are what somebody meant to be an address.
+_MISSPELT = re.compile(r"((?:https?|ftps?)(?::|%3A)[/\\]*+)([^\s'\"<>`]++)", re.IGNORECASE)
+_PLACE = re.compile(r"\s*+['\"]?(?:[A-Za-z][A-Za-z0-9+.-]{1,40}:(?=[/\\]))?[/\\]*+")
+_OPTION = re.compile(r"-(?:-[\w-]++|[A-Za-z])[= \t]*+")
+_DIRECT = re.compile(r"\s*+[A-Za-z0-9][\w.-]*+\s*+(?:\[[^\]]*+\])?\s*+@")
+_ADDRESS = re.compile(r"\s*+(?:[A-Za-z][A-Za-z0-9+.-]{0,40}:|[/\\]{2})")
 _AUTHORITY = re.compile(r"://([^/?#]*)")
 _PORT = re.compile(r"[^:]*(?::[0-9]*)?|[^:]*\[[0-9A-Fa-f:.%]*\](?::[0-9]*)?")
 _PARAMETER = re.compile(r"([?#&;])([^=&;#?]*)(=?)([^&;#?]*)")
@@ -50,12 +56,41 @@ _KNOWN_TOKEN = re.compile(
 
 def hidden(text: str) -> str:
     """The text with each credential replaced; `depcheck.text.redact.redact` is the way in."""
-    shown = _URL.sub(_redacted_url, text)
+    shown = _MISSPELT.sub(_without_misspelt_user, _URL.sub(_redacted_url, text))
     shown = _HEADER.sub(rf"\g<1>{HIDDEN}", shown)
     shown = _ASSIGNMENT.sub(rf"\g<1>{HIDDEN}", shown)
     shown = _ENTRY.sub(rf"\g<1>{HIDDEN}", shown)
     shown = _FLAG.sub(rf"\g<1>{HIDDEN}", shown)
     return _KNOWN_TOKEN.sub(HIDDEN, shown)
+
+
+def hidden_place(statement: str) -> str:
+    """A statement of a requirements file without the user of the place that it names."""
+    start = _OPTION.match(statement) or _DIRECT.match(statement)
+    if start is None and not _ADDRESS.match(statement):
+        return statement
+    end = start.end() if start else 0
+    return statement[:end] + hidden_user(statement[end:])
+
+
+def hidden_user(place: str) -> str:
+    """A place without its user: where it is a clean address as far as that reaches, else up to its last `@`.
+
+    A quotation mark, a blank or `<` in a password ends no address here: the whole text is one.
+    """
+    start = _PLACE.match(place)
+    end = start.end() if start else 0
+    if place[:end].endswith("://"):
+        return place[: end - len("://")] + _without_user(place[end - len("://") :])
+    user, found, rest = place[end:].rpartition("@")
+    harmless = not found or user == HIDDEN or _HARMLESS_USER.fullmatch(user)
+    return place if harmless else f"{place[:end]}{HIDDEN}@{rest}"
+
+
+def _without_misspelt_user(match: re.Match[str]) -> str:
+    if match[1].endswith("://"):
+        return match[0]
+    return match[1] + hidden_user(match[2])
 
 
 def _redacted_url(match: re.Match[str]) -> str:
