@@ -32,7 +32,7 @@ class TinySource:
 
     A version may be marked: `"1.0 yanked"`, `"1.0 sdist"` (a build is needed), `"1.0 no-wheel"`, `"1.0 unknown"`
     (its metadata cannot be read), `"1.0 egg-info"` (its metadata is not guaranteed), `"1.0 python>=3.12"`,
-    `"1.0 in:2018"` (the year of its upload).
+    `"1.0 in:2018"` (the year of its upload). The version `"gap"` says that there may be more than these.
     """
 
     def __init__(self, projects: Mapping[str, Mapping[str, Sequence[str]]], target: Target = LINUX) -> None:
@@ -41,8 +41,10 @@ class TinySource:
         self.asked: list[str] = []
         for raw_name, versions in projects.items():
             name = canonicalize_name(raw_name)
-            candidates = [self._add(name, text, requires, target) for text, requires in versions.items()]
-            self._releases[name] = Releases(name, tuple(sorted(candidates, key=lambda c: c.version)))
+            known = {text: requires for text, requires in versions.items() if text != "gap"}
+            candidates = [self._add(name, text, requires, target) for text, requires in known.items()]
+            gap = "its page has 1 record that cannot be read" if "gap" in versions else None
+            self._releases[name] = Releases(name, tuple(sorted(candidates, key=lambda c: c.version)), gap=gap)
 
     def _add(self, name: NormalizedName, text: str, requires: Sequence[str], target: Target) -> Candidate:
         number, *marks = text.split()

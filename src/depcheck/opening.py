@@ -7,7 +7,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from packaging.utils import canonicalize_name
 
@@ -20,7 +20,7 @@ from depcheck.options import Options, release_policy, with_file_options
 from depcheck.text.redact import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from packaging.utils import NormalizedName
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 #: The options of a requirements file that name a place where releases are.
 PLACES = frozenset({"--index-url", "--extra-index-url", "--find-links"})
+Answer = TypeVar("Answer")
 
 
 class Clock:
@@ -72,7 +73,8 @@ class Opened:
         """
         if self.source.failure is not None and not report.findings:
             raise self.source.failure
-        report = replace(report, notices=self.source.notices)
+        limits_hit = (*report.limits_hit, *self.source.limits_hit)
+        report = replace(report, notices=self.source.notices, limits_hit=limits_hit)
         if not self.clock.struck:
             return report
         what = "resolving was stopped; what is told is what was found by then"
@@ -198,6 +200,7 @@ class LateSource:
         self._make = make
         self._clock = clock
         self._source: Catalog | None = None
+        self._hits: dict[str, LimitHit] = {}
         self.failure: IndexConfigurationError | None = None
 
     @property
@@ -209,13 +212,27 @@ class LateSource:
         """As the source that is made."""
         with self._clock.paused():
             source = self._opened()
-            return source if isinstance(source, Unknown) else source.releases(name)
+            found = source if isinstance(source, Unknown) else source.releases(name)
+        return found if isinstance(found, Unknown) else self._noted(found, found.limits_hit)
 
     def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """As the source that is made."""
         with self._clock.paused():
             source = self._opened()
-            return source if isinstance(source, Unknown) else source.metadata(candidate)
+            found = source if isinstance(source, Unknown) else source.metadata(candidate)
+        if isinstance(found, Unknown) or not found.invalid:
+            return found
+        return self._noted(found, (invalid.limit for invalid in found.invalid if invalid.limit))
+
+    @property
+    def limits_hit(self) -> tuple[LimitHit, ...]:
+        """The limits that cut short what was asked for, the first hit of each."""
+        return tuple(hit for _, hit in sorted(self._hits.items()))
+
+    def _noted(self, answer: Answer, hits: Iterable[LimitHit]) -> Answer:
+        for hit in hits:
+            self._hits.setdefault(hit.limit, hit)
+        return answer
 
     def _opened(self) -> Catalog | Unknown:
         if self._source is None and self.failure is None:

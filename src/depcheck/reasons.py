@@ -16,7 +16,7 @@ from depcheck.resolving import problem_of
 from depcheck.solve.budget import Budget
 from depcheck.solve.decide import decide
 from depcheck.solve.solver import Resolution
-from depcheck.solve.universe import Universe, applies, available, bare, line_applies
+from depcheck.solve.universe import Universe, applies, available, bare, gap_of, line_applies
 from depcheck.solve.versions import newest_first
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ def why_package(package: NormalizedName, world: World, stop: Callable[[], bool])
     asking = [request for request in requests if canonicalize_name(request.requirement.name) == package]
     versions = _choices(package, asking, universe)
     skipped = (*not_looked_at(world), *(Skipped(*halves(gap)) for gap in gaps))
-    if isinstance(versions, Unknown) and asking:
-        skipped += (Skipped(package, versions.reason),)
+    gap = gap_of(versions) if asking else None
+    if gap is not None and Skipped(package, gap) not in skipped:
+        skipped += (Skipped(package, gap),)
     return WhyReport(
         package=package,
         requirers=tuple(dict.fromkeys(_told(request, versions) for request in asking)),
@@ -112,8 +113,9 @@ def _walked(
         if (name, extras) in seen:
             continue
         seen.add((name, extras))
+        if gap := gap_of(versions):
+            gaps.append(f"{name}: {gap}")
         if isinstance(versions, Unknown):
-            gaps.append(f"{name}: {versions.reason}")
             continue
         position = _stands_at(request.requirement, versions, pins, prereleases=problem.prereleases)
         if position is None:

@@ -128,6 +128,40 @@ def test_a_contradiction_counts_although_the_index_refuses(
     assert (answer.status, answer.codes, answer.report["completeness"]) == (1, ["DC101"], "partial")
 
 
+@pytest.mark.parametrize(
+    ("record", "limit"),
+    [
+        ({"filename": "good-1.0-py3-none-any.whl", "url": None}, None),
+        ({"filename": 3, "url": "https://files.example/good-1.0-py3-none-any.whl"}, None),
+        ({"filename": "good-1.0-py3-none-any.whl", "url": "file:///good-1.0-py3-none-any.whl"}, None),
+        (
+            {"filename": f"good-1!{'9' * 5_000}-py3-none-any.whl", "url": "https://files.example/good.whl"},
+            "version_length",
+        ),
+        (
+            {"filename": f"good-1.0-{'.'.join(f'py{i}' for i in range(1_001))}-none-any.whl", "url": "g.whl"},
+            "wheel_tags",
+        ),
+    ],
+)
+def test_a_page_of_which_not_all_can_be_read(
+    project: Path,
+    run: Callable[..., Answer],
+    answering: Callable[[int, bytes, bytes], str],
+    record: dict[str, object],
+    limit: str | None,
+) -> None:
+    """There may be a release that would do: status 4, the page is named, and a limit that struck as well."""
+    (project / FILE).write_text("good>=1\n")
+    page = {"meta": {"api-version": "1.0"}, "name": "good", "files": [record]}
+    url = answering(200, b"application/vnd.pypi.simple.v1+json", json.dumps(page).encode())
+    answer = run(*CHECK, *JSON, "--index-url", url, "--no-cache")
+
+    assert (answer.status, answer.codes, answer.report["completeness"]) == (4, [], "partial")
+    assert [skipped["what"] for skipped in answer.report["skipped"]] == ["good"]
+    assert [hit["limit"] for hit in answer.report["limits_hit"]] == ([limit] if limit else [])
+
+
 @pytest.mark.parametrize(("status", "content_type", "body", "reason"), ANSWERS.values(), ids=ANSWERS)
 def test_an_index_that_is_none(  # noqa: PLR0913, PLR0917 - a column of the table each
     project: Path,

@@ -44,6 +44,32 @@ def only(known: KnownProject) -> Candidate:
     return known.releases.candidates[0]
 
 
+@pytest.mark.parametrize(
+    ("limit", "strange"),
+    [
+        ("version_length", file(PURE, "1!" + "9" * 5000)),
+        ("wheel_tags", file("-".join(".".join(f"{part}{i}" for i in range(30)) for part in ("py", "abi", "any")))),
+        ("clauses", file(PURE, "3.0", requires_python=">=3" + ",!=3.0" * 300)),
+    ],
+)
+def test_a_file_over_a_limit_is_neither_judged_nor_forgotten(limit: str, strange: IndexFile) -> None:
+    """The limit is named, there may be more releases than those known, and the cache keeps that."""
+    known = judged(strange, file(PURE, "2.0"))
+
+    assert [str(candidate.version) for candidate in known.releases.candidates] == ["2.0"]
+    assert [hit.limit for hit in known.releases.limits_hit] == [limit]
+    assert known.releases.gap is not None
+    assert limit in known.releases.gap
+    assert decode_known(NAME, encode_known(known)).releases == known.releases
+
+
+def test_records_that_cannot_be_read_are_told() -> None:
+    """Their number is the reason why there may be more releases than those known."""
+    known = Usability(LINUX, ReleasePolicy(), Limits()).judged(NAME, ProjectPage((file(PURE),), unreadable=2))
+
+    assert known.releases.gap == "its page has 2 records that cannot be read"
+
+
 NO_BUILD = ReleasePolicy(only_binary=frozenset({":all:"}))
 NO_WHEEL = ReleasePolicy(no_binary=frozenset({"pkg"}))
 DATED = ReleasePolicy(exclude_newer=CUTOFF)
@@ -66,7 +92,6 @@ ANY = ReleasePolicy()
         ([file(PURE, requires_python=">=3.8,<4")], ANY, None, True),
         ([file(PURE, requires_python=">=3.6.*")], ANY, None, True),
         ([file(PURE, requires_python="~~3")], ANY, None, True),
-        ([file(PURE, requires_python=",".join(["!=3.11.7"] * 2000))], ANY, None, True),
         ([file(SDIST)], NO_BUILD, Unavailable.BUILD_FORBIDDEN, False),
         ([file(SDIST), file(FOREIGN)], NO_BUILD, Unavailable.BUILD_FORBIDDEN, False),
         ([file(SDIST), file(PURE)], NO_BUILD, None, True),
@@ -160,13 +185,6 @@ def test_metadata_is_read_from_the_best_file(files: list[IndexFile], policy: Rel
 def test_a_wheel_fits_its_target_alone(target: Target, fits: bool) -> None:  # noqa: FBT001
     """Tags are those of the target, whatever interpreter runs the test."""
     assert only(judged(file(FITTING), target=target)).wheel == fits
-
-
-def test_a_hostile_tag_set_fits_nowhere() -> None:
-    """A thousand tags and more are not multiplied out."""
-    tags = ".".join(["py3"] * 40) + "-" + ".".join(["none"] * 40) + "-any"
-
-    assert only(judged(file(tags))).unavailable is Unavailable.NO_COMPATIBLE_WHEEL
 
 
 def test_a_judged_project_survives_the_cache() -> None:

@@ -100,3 +100,18 @@ def test_an_invalid_requires_python_says_nothing() -> None:
 def test_a_record_survives_the_cache(record: MetadataRecord | Undeclared) -> None:
     """What is encoded is decoded as it was."""
     assert decode_record(encode_record(record)) == record
+
+
+@pytest.mark.parametrize(
+    ("record", "limit"),
+    [
+        (MetadataRecord(WHEEL, ("a>=1" + ",!=1.1" * 300,)), "clauses"),
+        (MetadataRecord(WHEEL, ("a; " + "(" * 60 + "os_name == 'nt'" + ")" * 60,)), "marker_depth"),
+        (MetadataRecord(WHEEL, requires_python=">=3" + ",!=3.1" * 300), "clauses"),
+    ],
+)
+def test_what_is_over_a_limit_is_named(record: MetadataRecord, limit: str) -> None:
+    """It is not called invalid alone: the limit for which it was not looked at comes along."""
+    invalid = release_metadata(record).invalid
+
+    assert [one.limit.limit for one in invalid if one.limit] == [limit]

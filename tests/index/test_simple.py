@@ -64,6 +64,33 @@ def test_a_page_in_html_tells_all_it_can() -> None:
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        3,
+        None,
+        [],
+        "x",
+        {},
+        {"filename": 3, "url": f"https://files.example/{WHEEL}"},
+        {"filename": WHEEL},
+        {"filename": WHEEL, "url": None},
+        {"filename": WHEEL, "url": 3},
+        {"filename": WHEEL, "url": ""},
+        {"filename": WHEEL, "url": "http://[bad"},
+        {"filename": WHEEL, "url": "file:///etc/passwd"},
+    ],
+)
+def test_a_record_that_cannot_be_read_is_counted(row: Any) -> None:  # noqa: ANN401
+    """It might have been any file of the project; the others are not lost by it."""
+    good = {"filename": "some_project-2.0.tar.gz", "url": "https://files.example/some_project-2.0.tar.gz"}
+    page = parsed(json_page(row, good))
+
+    assert [file.version for file in files(page)] == ["2.0"]
+    assert isinstance(page, ProjectPage)
+    assert page.unreadable == 1
+
+
+@pytest.mark.parametrize(
     ("row", "yanked"),
     [
         ({}, None),
@@ -128,7 +155,7 @@ def test_a_file_beside_others_says_its_project(filename: str, expected: str | No
 
 
 def test_files_of_no_use_are_passed_over() -> None:
-    """Eggs, installers, foreign files and rows that are no rows are ignored, not fatal."""
+    """Eggs, installers and foreign files are ignored, and rows that are no rows counted; none is fatal."""
     rows: list[Any] = [
         {"filename": "some_project-1.0-py2.7.egg", "url": "x"},
         {"filename": WHEEL, "url": 3},
@@ -139,6 +166,8 @@ def test_files_of_no_use_are_passed_over() -> None:
     page = parsed(json_page(*rows))
 
     assert [file.filename for file in files(page)] == [WHEEL]
+    assert isinstance(page, ProjectPage)
+    assert page.unreadable == 2
 
 
 def test_versions_without_files_are_kept() -> None:

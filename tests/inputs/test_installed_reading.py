@@ -278,18 +278,18 @@ def test_dependencies_over_the_limit(site: Site) -> None:
 
 @pytest.mark.parametrize("hostile", ["b" + "(" * 5000, "b==" + "9" * 100_000, "b" + ",!=1" * 5000, "b; " + "(" * 2000])
 def test_a_hostile_requirement(site: Site, hostile: str) -> None:
-    """What a parser would choke on is an invalid line, and the next one is read."""
-    found = site.add("a", requires=[hostile, "c"]).only()
+    """What a parser would choke on is not judged, and the next one is read."""
+    found = site.add("a", requires=[hostile, "c"]).read()
 
-    assert len(found.invalid) == 1
-    assert found.written == ("c",)
+    assert len(found.limits_hit) == 1
+    assert found.distributions[0].written == ("c",)
 
 
 def test_a_line_folded_a_million_times(site: Site) -> None:
     """A field of a million lines costs no more than a million lines."""
-    found = site.add("a", metadata="Name: a\nVersion: 1.0\nRequires-Dist: b" + "\n ," * 1_000_000).only()
+    found = site.add("a", metadata="Name: a\nVersion: 1.0\nRequires-Dist: b" + "\n ," * 1_000_000).read()
 
-    assert len(found.invalid) == 1
+    assert [hit.limit for hit in found.limits_hit] == ["logical_line"]
 
 
 def test_a_hostile_version(site: Site) -> None:
@@ -376,3 +376,21 @@ def test_nothing_of_the_environment_is_run(tmp_path: Path) -> None:
 
     assert (run.stdout, run.stderr) == ("[]\n", "")
     assert not canary.exists()
+
+
+@pytest.mark.parametrize(
+    ("limit", "requirement"),
+    [
+        ("clauses", "b>=0.1" + "".join(f",!=0.{i}" for i in range(2, 300))),
+        ("logical_line", f"b>={'9' * 9_000}"),
+        ("clauses", "b>=0.1" + "".join(f",!=0.{i}" for i in range(2, 300)) + " ; extra == 'x'"),
+    ],
+)
+def test_a_requirement_over_the_limit(site: Site, limit: str, requirement: str) -> None:
+    """It is not called invalid: the limit is named, and the other requirements are read."""
+    site.add("a", "1.0", [requirement, "c"])
+    found = site.read()
+
+    assert [str(one) for one in found.distributions[0].requires] == ["c"]
+    assert (found.distributions[0].invalid, found.distributions[0].optional) == ((), ())
+    assert [hit.limit for hit in found.limits_hit] == [limit]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from packaging.utils import canonicalize_name
 
+from depcheck.solve.budget import Budget
+from depcheck.solve.decide import decide
 from depcheck.solve.solver import Impossible, Outcome, Resolution, Undecided, resolve
 from depcheck.solve.universe import Problem, Universe
 from universes import LINUX, lines, universe
@@ -142,3 +144,24 @@ def test_a_cycle_that_was_backtracked_out_of_is_survived() -> None:
 
     assert isinstance(found, Undecided)
     assert found.stopped
+
+
+@pytest.mark.parametrize(
+    ("projects", "asked", "expected"),
+    [
+        ({"a": {"1": [], "gap": []}}, ["a"], Resolution),
+        ({"a": {"1": [], "gap": []}}, ["a>1"], Undecided),
+        ({"a": {"gap": []}}, ["a"], Undecided),
+        ({"a": {"1": ["b>1"]}, "b": {"1": [], "gap": []}}, ["a"], Undecided),
+        ({"a": {"1": ["b"]}, "b": {"1": [], "gap": []}}, ["a"], Resolution),
+        ({"a": {"1": ["b<1"], "2": ["b>1"], "gap": []}, "b": {"1": []}}, ["a", "b"], Undecided),
+        ({"a": {"1": ["b<1"]}, "b": {"1": []}, "c": {"gap": []}}, ["a", "b", "c"], Impossible),
+    ],
+)
+def test_releases_that_are_not_all_known(projects: Projects, asked: list[str], expected: type[Outcome]) -> None:
+    """Those that are known may resolve; that nothing does is told only where no further release would help."""
+    problem = Problem(lines(*asked), (), LINUX)
+    both = decide(problem, Universe(universe(projects), LINUX), Budget(10_000))
+
+    assert isinstance(outcome(projects, *asked), expected)
+    assert isinstance(both, expected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from depcheck.index.known import KnownProject
-from depcheck.model.dependencies import parse_requires_python
+from depcheck.model.dependencies import exceeded, parse_requires_python
+from depcheck.model.limits import LimitHit
 from depcheck.model.packages import Candidate, Releases, Unavailable
 from depcheck.model.versions import parse_version
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from depcheck.model.limits import Limits
     from depcheck.model.packages import Target
 
-# Worse than the rank of any tag.
+# Worse than the rank of any tag; and that of a set with so many tags that none is looked at.
 UNFIT = 1_000_000
+UNJUDGED = UNFIT + 2
 
 
 class Usability:
@@ -31,15 +33,19 @@ class Usability:
 
     def __init__(self, target: Target, policy: ReleasePolicy, limits: Limits) -> None:
         self._policy = policy
+        self._limits = limits
         self._ranks = _Ranks(target, limits)
         self._pythons = _Pythons(target)
 
     def judged(self, name: NormalizedName, page: ProjectPage) -> KnownProject:
         """Every release with a version of PEP 440, ascending. Spellings of one version are one release."""
         grouped: dict[Version, list[IndexFile]] = {}
+        hits: dict[str, LimitHit] = {}
         for file in page.files:
-            version = parse_version(file.version)
-            if version is not None:
+            hit = self._exceeded(file, name)
+            if hit is not None:
+                hits.setdefault(hit.limit, hit)
+            elif (version := parse_version(file.version)) is not None:
                 grouped.setdefault(version, []).append(file)
         for text in page.versions:
             version = parse_version(text)
@@ -48,7 +54,20 @@ class Usability:
         rules = _Rules(self._policy.allows_wheel(name), self._policy.allows_build(name), self._policy.exclude_newer)
         candidates = tuple(self._candidate(name, version, grouped[version], rules) for version in sorted(grouped))
         best = {version: self._best(files, rules) for version, files in grouped.items() if files}
-        return KnownProject(Releases(name, candidates, page.exists), best)
+        limits_hit = tuple(hits.values())
+        gap = _gap(page.unreadable, limits_hit)
+        return KnownProject(Releases(name, candidates, page.exists, gap=gap, limits_hit=limits_hit), best)
+
+    def _exceeded(self, file: IndexFile, name: NormalizedName) -> LimitHit | None:
+        """The limit for which a file is not judged: it may be a release that would do, and it may be none."""
+        limits = self._limits
+        if len(file.version) > limits.version_length:
+            return LimitHit("version_length", limits.version_length, f"a file of {name} has a longer version")
+        if self._ranks[file.tags] == UNJUDGED:
+            return LimitHit("wheel_tags", limits.wheel_tags, f"a wheel of {name} has more tags")
+        if self._pythons[file.requires_python] is None and (hit := exceeded(file.requires_python or "")):
+            return replace(hit, what=f"the Requires-Python of a file of {name}: {hit.what}")
+        return None
 
     def _best(self, files: list[IndexFile], rules: _Rules) -> IndexFile:
         """The file whose metadata speaks for the release: a wheel that fits, any other wheel, an sdist.
@@ -130,7 +149,7 @@ class _Ranks(dict[str, int]):
     def _rank(self, tags: str) -> int:
         interpreters, abis, platforms = (part.split(".") for part in tags.lower().split("-"))
         if len(interpreters) * len(abis) * len(platforms) > self._limits.wheel_tags:
-            return UNFIT
+            return UNJUDGED
         return min(
             self._supported.get(f"{interpreter}-{abi}-{platform}", UNFIT)
             for platform in platforms
@@ -139,20 +158,32 @@ class _Ranks(dict[str, int]):
         )
 
 
-class _Pythons(dict[str | None, bool]):
-    """Whether each Requires-Python admits the target; one that is missing or invalid says nothing, as in pip."""
+class _Pythons(dict[str | None, bool | None]):
+    """Whether each Requires-Python admits the target; one that is missing or invalid says nothing, as in pip.
+
+    None stands for one that is too long to be judged.
+    """
 
     def __init__(self, target: Target) -> None:
         super().__init__({None: True})
         self._python = Version(target.python)
 
-    def __missing__(self, text: str) -> bool:
+    def __missing__(self, text: str) -> bool | None:
         self[text] = admits = self._admits(text)
         return admits
 
-    def _admits(self, text: str) -> bool:
+    def _admits(self, text: str) -> bool | None:
+        if exceeded(text):
+            return None
         specifier = parse_requires_python(text)
         return specifier is None or specifier.contains(self._python, prereleases=True)
+
+
+def _gap(unreadable: int, limits_hit: tuple[LimitHit, ...]) -> str | None:
+    """Why there may be more releases than those that are known."""
+    records = "1 record" if unreadable == 1 else f"{unreadable} records"
+    reasons = (f"its page has {records} that cannot be read",) if unreadable else ()
+    return "; ".join((*reasons, *(f"not judged: {hit}" for hit in limits_hit))) or None
 
 
 def _yanked(files: list[IndexFile]) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from packaging.version import Version
 
 from depcheck.index.page import IndexFile
+from depcheck.model.limits import LimitHit
 from depcheck.model.packages import Candidate, Releases, Unavailable
 
 if TYPE_CHECKING:
@@ -27,13 +28,15 @@ class KnownProject:
 
 def encode_known(known: KnownProject) -> bytes:
     """The project as JSON: a row a release. A page of thousands of files shrinks to its releases here."""
-    rows = [_row(candidate, known.best.get(candidate.version)) for candidate in known.releases.candidates]
-    return json.dumps([known.releases.exists, rows], separators=(",", ":")).encode()
+    releases = known.releases
+    rows = [_row(candidate, known.best.get(candidate.version)) for candidate in releases.candidates]
+    hits = [(hit.limit, hit.value, hit.what) for hit in releases.limits_hit]
+    return json.dumps([releases.exists, releases.gap, hits, rows], separators=(",", ":")).encode()
 
 
 def decode_known(name: NormalizedName, text: bytes) -> KnownProject:
     """The project that `encode_known` wrote. A ValueError or TypeError says that it was something else."""
-    exists, rows = json.loads(text)
+    exists, gap, hits, rows = json.loads(text)
     candidates: list[Candidate] = []
     best: dict[Version, IndexFile] = {}
     for written, unavailable, requires_python, yanked, wheel, uploaded, file in rows:
@@ -42,7 +45,8 @@ def decode_known(name: NormalizedName, text: bytes) -> KnownProject:
         candidates.append(Candidate(name, version, reason, requires_python, yanked, wheel, uploaded))
         if file is not None:
             best[version] = IndexFile(*file)
-    return KnownProject(Releases(name, tuple(candidates), bool(exists)), best)
+    limits_hit = tuple(LimitHit(*hit) for hit in hits)
+    return KnownProject(Releases(name, tuple(candidates), bool(exists), gap=gap, limits_hit=limits_hit), best)
 
 
 def _row(candidate: Candidate, file: IndexFile | None) -> tuple[object, ...]:

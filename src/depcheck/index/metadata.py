@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from depcheck.model.dependencies import parse_dependency, parse_requires_python
+from depcheck.model.dependencies import exceeded, parse_dependency, parse_requires_python
 from depcheck.model.packages import InvalidDependency, MetadataOrigin, ReleaseMetadata
 from depcheck.text.headers import PASSED_OVER, header_fields
 
@@ -71,13 +71,16 @@ def parse_headers(text: bytes) -> Headers:
 def release_metadata(record: MetadataRecord) -> ReleaseMetadata:
     """The record with its requirements parsed. One that is invalid never hides the others."""
     parsed = [parse_dependency(text) for text in record.requires]
+    invalid = [dependency for dependency in parsed if isinstance(dependency, InvalidDependency)]
+    if record.requires_python and (hit := exceeded(record.requires_python)):
+        invalid.append(InvalidDependency.over(record.requires_python, hit))
     return ReleaseMetadata(
         requires=tuple(requirement for requirement in parsed if isinstance(requirement, Requirement)),
         written=tuple(text for text, one in zip(record.requires, parsed, strict=True) if isinstance(one, Requirement)),
         provides_extra=frozenset(map(canonicalize_name, record.provides_extra)),
         origin=record.origin,
         requires_python=parse_requires_python(record.requires_python) if record.requires_python else None,
-        invalid=tuple(dependency for dependency in parsed if isinstance(dependency, InvalidDependency)),
+        invalid=tuple(invalid),
     )
 
 

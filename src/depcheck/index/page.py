@@ -57,12 +57,13 @@ class IndexFile(NamedTuple):
 class ProjectPage:
     """What one index says of one project.
 
-    `versions` are those that PEP 700 lists, also where none of their files is left. `exists` is False where the index
-    has no such project.
+    `versions` are those that PEP 700 lists, also where none of their files is left. `unreadable` counts the records
+    that might have been any file. `exists` is False where the index has no such project.
     """
 
     files: tuple[IndexFile, ...] = ()
     versions: tuple[str, ...] = ()
+    unreadable: int = 0
     exists: bool = True
 
 
@@ -131,7 +132,7 @@ def merged(pages: Sequence[ProjectPage]) -> ProjectPage:
             if first is not file:
                 files[file.filename] = _completed(first, file)
     versions = dict.fromkeys(version for page in existing for version in page.versions)
-    return ProjectPage(tuple(files.values()), tuple(versions))
+    return ProjectPage(tuple(files.values()), tuple(versions), sum(page.unreadable for page in existing))
 
 
 def _completed(file: IndexFile, same: IndexFile) -> IndexFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from depcheck.index.page import IndexFile, ProjectPage, normalized, split_filename
@@ -23,6 +24,15 @@ JSON_TYPES = frozenset({JSON_TYPE, "application/json"})
 HTML_TYPES = frozenset({HTML_TYPE, "text/html"})
 SUPPORTED_MAJOR = "1"
 REMOTE = ("https://", "http://")
+
+
+class Unreadable(Enum):
+    """Stands for a record that might have been any file of the project."""
+
+    UNREADABLE = "unreadable"
+
+
+UNREADABLE = Unreadable.UNREADABLE
 
 
 def parse_page(
@@ -64,11 +74,14 @@ def _html_page(text: str, url: str, project: NormalizedName, limits: Limits) -> 
     return page
 
 
-def _own(file: IndexFile, url: str, project: NormalizedName) -> IndexFile | None:
+def _own(file: IndexFile, url: str, project: NormalizedName) -> IndexFile | Unreadable | None:
     """The file of an anchor with its version and tags; None where it is none of the project's."""
-    name, address = split_filename(file.filename, project), _address(url, file.url)
-    if name is None or address is None:
+    name = split_filename(file.filename, project)
+    if name is None:
         return None
+    address = _address(url, file.url)
+    if address is None:
+        return UNREADABLE
     return file._replace(url=address, version=name.version, tags=name.tags)
 
 
@@ -86,35 +99,43 @@ def _name_problem(name: object, url: str, project: NormalizedName) -> Unknown | 
 
 
 def _project_page(
-    files: Iterator[IndexFile | None], versions: object, url: str, project: NormalizedName, limits: Limits
+    files: Iterator[IndexFile | Unreadable | None], versions: object, url: str, project: NormalizedName, limits: Limits
 ) -> ProjectPage | Unknown:
     found: list[IndexFile] = []
-    for file in filter(None, files):
-        if len(found) >= limits.page_files:
+    unreadable = 0
+    for file in files:
+        if file is UNREADABLE:
+            unreadable += 1
+        elif file is None:
+            continue
+        elif len(found) >= limits.page_files:
             return Unknown(f"the page of {project} at {host(url)} lists more than {limits.page_files} files")
-        found.append(file)
+        else:
+            found.append(file)
     listed = tuple(str(version) for version in versions) if isinstance(versions, list) else ()
-    return ProjectPage(tuple(found), listed)
+    return ProjectPage(tuple(found), listed, unreadable)
 
 
 def _address(page_url: str, url: str) -> str | None:
     """The full address of a file. A page from the network must not make us open a file of this machine."""
-    if url.startswith(REMOTE):
+    if url.startswith(REMOTE) and "[" not in url:  # Only brackets, as in `http://[half`, need a second look.
         return url
     full = joined(page_url, url)
     return full if full.startswith(REMOTE) or (full.startswith("file:") and page_url.startswith("file:")) else None
 
 
-def _json_file(row: Any, url: str, project: NormalizedName) -> IndexFile | None:  # noqa: ANN401 - a stranger's JSON
+def _json_file(row: Any, url: str, project: NormalizedName) -> IndexFile | Unreadable | None:  # noqa: ANN401 - a stranger's
     """The file of one row; None where it is none of the project's. Thousands of rows come through here."""
-    if not isinstance(row, dict):
+    filename = row.get("filename") if isinstance(row, dict) else None
+    if not isinstance(filename, str):
+        return UNREADABLE
+    name = split_filename(filename, project)
+    if name is None:
         return None
-    filename, given = row.get("filename"), row.get("url")
-    if not isinstance(filename, str) or not isinstance(given, str):
-        return None
-    name, address = split_filename(filename, project), _address(url, given)
-    if name is None or address is None:
-        return None
+    given = row.get("url")
+    address = _address(url, given) if isinstance(given, str) and given else None
+    if address is None:
+        return UNREADABLE
     hashes, yanked, size = row.get("hashes"), row.get("yanked", False), row.get("size")
     return IndexFile(
         filename,

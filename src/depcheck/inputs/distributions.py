@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
 from depcheck.inputs.headers import Headers
 from depcheck.inputs.reading import Unreadable
-from depcheck.model.dependencies import declared_dependency
+from depcheck.model.dependencies import declared_dependency, exceeded
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import Distribution, InvalidDependency, Layout, MetadataProblem, OptionalDependency
 from depcheck.model.versions import parse_version
@@ -77,6 +77,7 @@ def distribution_at(place: Place, found: Found, reading: Reading) -> Distributio
     raw_name, raw_version = _identity(place, headers)
     declared = _declared(_within_limit(headers.requires, place, reading))
     extras = frozenset(map(canonicalize_name, headers.provides_extra))
+    too_long = _exceeds(headers.requires_python or "", place, reading)
     return Distribution(
         name=canonicalize_name(raw_name),
         raw_name=raw_name,
@@ -90,7 +91,7 @@ def distribution_at(place: Place, found: Found, reading: Reading) -> Distributio
         optional=declared.optional,
         invalid=declared.invalid,
         provides_extra=extras | {optional.extra for optional in declared.optional},
-        requires_python=headers.requires_python,
+        requires_python=None if too_long else headers.requires_python,
         wheel_tags=found.wheel_tags,
         requested=found.requested,
         installer=found.installer,
@@ -152,7 +153,18 @@ def _within_limit(lines: tuple[str, ...], place: Place, reading: Reading) -> tup
     most = reading.limits.dependencies
     if len(lines) > most:
         reading.limits_hit.append(LimitHit("dependencies", most, f"{place.shown} declares {len(lines)}"))
-    return lines[:most]
+    return tuple(line for line in lines[:most] if not _exceeds(line, place, reading))
+
+
+def _exceeds(text: str, place: Place, reading: Reading) -> bool:
+    """Whether a requirement or specifier is too large to be judged, which makes it neither valid nor invalid."""
+    hit = exceeded(text)
+    if hit is None:
+        return False
+    named = replace(hit, what=f"{place.shown}: {hit.what}")
+    if named not in reading.limits_hit:
+        reading.limits_hit.append(named)
+    return True
 
 
 def _declared(lines: tuple[str, ...]) -> Declared:

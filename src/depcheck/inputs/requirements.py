@@ -122,7 +122,8 @@ class _Walk:
             key, content = read_file(Path(path), self.limits.file_size)
             decoded = decode(content)
         except (UnreadableError, UndecodableError) as error:
-            raise InputError(f"{error} ({named_by} names it)" if named_by else str(error), redact_place(shown)) from None
+            reason = f"{error} ({named_by} names it)" if named_by else str(error)
+            raise InputError(reason, redact_place(shown)) from None
         folder = Path(path).resolve().parent
         if (key, constraint) not in self.seen:
             frame = self._frame(key, shown, folder, (self.root, project_root(folder)), decoded, content, constraint)

@@ -10,7 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
-from depcheck.model.limits import Limits
+from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import InvalidDependency, OptionalDependency
 
 if TYPE_CHECKING:
@@ -25,9 +25,18 @@ if TYPE_CHECKING:
 ASKS_FOR_EXTRA = re.compile(r"""\bextra\s*==\s*(["'])([\w.-]+)\1""")
 ALTERNATIVE = re.compile(r"\bor\b")
 
-LONGEST = Limits().logical_line
-MOST_CLAUSES = Limits().clauses
-MOST_PARENTHESES = Limits().marker_depth
+LIMITS = Limits()
+
+
+def exceeded(text: str) -> LimitHit | None:
+    """The limit for which a requirement or a specifier is not parsed; packaging would need seconds for it."""
+    if len(text) > LIMITS.logical_line:
+        return LimitHit("logical_line", LIMITS.logical_line, "a requirement is longer")
+    if text.count(",") >= LIMITS.clauses:
+        return LimitHit("clauses", LIMITS.clauses, "a requirement has more clauses")
+    if text.count("(") > LIMITS.marker_depth:
+        return LimitHit("marker_depth", LIMITS.marker_depth, "a requirement has more parentheses")
+    return None
 
 
 @lru_cache(maxsize=1 << 17)
@@ -37,10 +46,8 @@ def parse_dependency(text: str) -> Requirement | InvalidDependency:
     What packaging needs seconds for is refused beforehand; it runs out of stack on nested parentheses, and refuses
     endless numbers with a bare ValueError.
     """
-    if len(text) > LONGEST or text.count(",") > MOST_CLAUSES:
-        return InvalidDependency(text[:200], f"longer than {LONGEST} characters or {MOST_CLAUSES} clauses")
-    if text.count("(") > MOST_PARENTHESES:
-        return InvalidDependency(text[:200], f"more than {MOST_PARENTHESES} parentheses")
+    if hit := exceeded(text):
+        return InvalidDependency.over(text, hit)
     try:
         return Requirement(text)
     except InvalidRequirement as error:
@@ -52,7 +59,7 @@ def parse_dependency(text: str) -> Requirement | InvalidDependency:
 @lru_cache(maxsize=4096)
 def parse_requires_python(text: str) -> SpecifierSet | None:
     """The specifier of a `Requires-Python`, or None where it is none of PEP 440."""
-    if len(text) > LONGEST or text.count(",") > MOST_CLAUSES:
+    if exceeded(text):
         return None
     try:
         return SpecifierSet(text)

@@ -80,20 +80,30 @@ class Releases:
 
     `exists` is False where the index answered that it has no such project. `elsewhere` is set where not all places
     were asked that the user's files name: what is not here may stand there, so that it is not known to be missing.
+    `gap` says why there may be more than these, such as "its page has 2 records that cannot be read"; `limits_hit` are
+    the limits among the reasons.
     """
 
     name: NormalizedName
     candidates: tuple[Candidate, ...]
     exists: bool = True
     elsewhere: str | None = None
+    gap: str | None = None
+    limits_hit: tuple[LimitHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InvalidDependency:
-    """A `Requires-Dist` that no standard accepts."""
+    """A `Requires-Dist` that no standard accepts; where `limit` is set, one that is too large to be looked at."""
 
     text: str
     reason: str
+    limit: LimitHit | None = None
+
+    @classmethod
+    def over(cls, text: str, limit: LimitHit) -> InvalidDependency:
+        """A text that exceeds a limit; its beginning is enough to recognise it by."""
+        return cls(text[:200], limit.what, limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 from depcheck.model.packages import Unknown
 from depcheck.solve.budget import OutOfTime
 from depcheck.solve.engine import ABSENT, TRUE, Core, Engine, Nogood, Outcome, Stopped, Term, dependency, impossible
-from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, available, line_applies
+from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, available, gap_of, line_applies
 from depcheck.solve.versions import Versions, newest_first, pinned
 
 if TYPE_CHECKING:
@@ -173,8 +173,10 @@ class Encoding:
         name = canonicalize_name(requirement.name)
         yield from self._limited(name)
         versions = available(self._universe, requirement)
-        if isinstance(versions, Unknown):
-            if not self._known(f"{name}: {versions.reason}"):
+        gap = gap_of(versions)
+        fits = gap is not None and self._known(f"{name}: {gap}")
+        if isinstance(versions, Unknown) or fits:
+            if not fits:
                 yield impossible(parent, values)
             return
         if _names_hidden(requirement, versions):

@@ -13,7 +13,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
 
 from depcheck.model.packages import Candidate, RequirementLine, Unknown
-from depcheck.solve.universe import BY_URL, NO_EXTRAS, Known, Problem, WrongPython, available, line_applies
+from depcheck.solve.universe import BY_URL, NO_EXTRAS, Known, Problem, WrongPython, available, gap_of, line_applies
 from depcheck.solve.versions import Versions, Wanted, newest_first
 
 if TYPE_CHECKING:
@@ -169,8 +169,11 @@ class _Provider(AbstractProvider[Ask, Choice, Identifier]):
     def _asks(self, requirement: Requirement) -> Iterator[Ask]:
         name = canonicalize_name(requirement.name)
         versions = available(self._universe, requirement)
-        if isinstance(versions, Unknown):
-            yield from self._not_known(f"{name}: {versions.reason}")
+        gap = gap_of(versions)
+        if gap is not None:
+            self.unknown.add(f"{name}: {gap}")
+        if isinstance(versions, Unknown) or (gap and self._hopeful):
+            yield from self._not_known(f"{name}: {gap}")
             return
         wanted = versions.wanted(requirement.specifier)
         if requirement.extras:  # As in pip, `name[extra]` also asks for `name` itself.

@@ -110,6 +110,9 @@ class Universe:
         python = metadata.requires_python
         if python is not None and not python.contains(self.target.python, prereleases=True):
             return WrongPython(str(python))
+        too_large = next((invalid.limit for invalid in metadata.invalid if invalid.limit), None)
+        if too_large:
+            return Unknown(f"not judged: {too_large}")
         if metadata.invalid:
             return Unknown(f"it declares `{metadata.invalid[0].text}`, which no standard accepts")
         judged = [(requirement, applies(requirement, self.target, extras)) for requirement in metadata.requires]
@@ -139,6 +142,11 @@ class Restricted:
         if not isinstance(every, tuple):
             return every
         return tuple(r for r in every if (candidate.name, canonicalize_name(r.name)) in self._edges)
+
+
+def gap_of(versions: Versions | Unknown) -> str | None:
+    """Why there may be releases of a project that are not known; None where all are."""
+    return versions.reason if isinstance(versions, Unknown) else versions.gap
 
 
 def available(universe: Known, requirement: Requirement) -> Versions | Unknown:

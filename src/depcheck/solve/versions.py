@@ -50,6 +50,7 @@ class Versions:
         self.name = releases.name
         self.exists = releases.exists
         self.elsewhere = releases.elsewhere
+        self.gap = releases.gap
         self.candidates: tuple[Candidate, ...] = releases.candidates
         self.versions: tuple[Version, ...] = tuple(candidate.version for candidate in releases.candidates)
         self.known = (1 << len(self.versions)) - 1
