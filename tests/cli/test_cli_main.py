@@ -33,6 +33,17 @@ WRONG = {
     "no package": (("why",), "PACKAGE"),
 }
 
+#: Every option that takes a value, as a shell gives it for a variable that is not set, and words before it.
+EMPTY = [
+    *((option, "") for option in ("--path", "--venv", "--python", "--python-version", "--platform", "--exclude-newer")),
+    *((option, "") for option in ("--only-binary", "--no-binary", "--select", "--ignore", "--cache-dir", "-r", "-c")),
+    *((option, "") for option in ("--find-links", "--index-url", "--extra-index-url", "--output-format")),
+    ("--venv", "  "),
+    ("--select", ","),
+    ("--venv=",),
+    ("",),
+]
+
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -50,6 +61,17 @@ def test_wrong_use_is_told_in_one_line(words: tuple[str, ...], told: str, capsys
     assert err.startswith("error: ")
     assert err.count("\n") == 1
     assert told in err
+
+
+@pytest.mark.parametrize("words", EMPTY, ids=" ".join)
+def test_an_empty_value_is_wrong_use(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """`--venv "$UNSET"` must not be taken for no option at all: status 2, and the option is named."""
+    status, out, err = ran(capsys, "check", *words)
+
+    assert (status, out) == (2, "")
+    assert err.startswith("error: ")
+    assert "empty" in err
+    assert words[0].rstrip("=") in err or words[0] in {"-r", "-c", ""}
 
 
 def test_foreign_words_in_complaints_are_harmless(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from depcheck.errors import UsageError
 
@@ -43,6 +43,13 @@ class Parser(ArgumentParser):
             add_help=False,
         )
         self.add_argument("-h", "--help", action="help", help=SUPPRESS)
+
+    def _check_value(self, action: Action, value: Any) -> None:  # noqa: ANN401 - as in argparse
+        """Refuse a value that is empty, as `--venv "$UNSET"` gives it: it would be taken for none at all."""
+        if isinstance(value, str) and not value.strip(", "):
+            named = max(action.option_strings, key=len, default=action.metavar or action.dest)
+            raise UsageError(f"{named} names nothing: its value is empty; see `{self.prog} --help`")
+        super()._check_value(action, value)
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError instead of leaving."""
