@@ -31,6 +31,11 @@ WRONG = {
     "no rule": (("explain", "DC999"), "no rule `DC999`"),
     "no action": (("cache", "explode"), "explode"),
     "no package": (("why",), "PACKAGE"),
+    "an empty package": (("why", ""), "PACKAGE names nothing"),
+    "a requirement": (("why", "requests>=2"), "`requests>=2` is not a project name; did you mean `requests`?"),
+    "an extra": (("why", "a.b[c]"), "`a.b[c]` is not a project name; did you mean `a.b`?"),
+    "two words": (("why", "a b"), "`a b` is not a project name\n"),
+    "no project": (("why", "-"), "is not a project name\n"),
 }
 
 #: Every option that takes a value, as a shell gives it for a variable that is not set, and words before it.

@@ -32,7 +32,8 @@ def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
     if answer.requirers:
         yield from _table([_TITLES, *(_row(line, answer, style) for line in answer.requirers)])
         yield Line()
-    yield Line(tuple(_left(answer, style)), hanging="  ")
+    if answer.requirers or answer.known is not None:
+        yield Line(tuple(_left(answer, style)), hanging="  ")
     if answer.chosen:
         yield Line((Piece("a resolution takes "), Piece(answer.chosen, Role.STRONG)))
     if not answer.resolves:
