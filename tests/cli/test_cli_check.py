@@ -132,6 +132,25 @@ def test_report_replaces_what_a_link_points_to(folder: Path, broken: str, capsys
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("words", [("check",), ("resolve",), ("why", "six")], ids=["check", "resolve", "why"])
+@pytest.mark.parametrize("place", ["requirements.txt", "./requirements.txt", "link.txt", "base.txt"])
+def test_report_never_replaces_an_input(
+    words: tuple[str, ...], place: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a file that is named, by whatever path, nor one that it includes: status 2, and nothing is written."""
+    (folder / "requirements.txt").write_text("-r base.txt\n")
+    (folder / "base.txt").write_text("six\n")
+    (folder / "link.txt").symlink_to("requirements.txt")
+    formats = ("--output-format", "json=new.json", "--output-format", f"json={place}")
+    status, out, err = ran(capsys, *words, "-r", "requirements.txt", "--no-environment", *NOWHERE, *formats)
+
+    assert (status, out) == (2, "")
+    assert f"`{place}` is an input" in err
+    assert (folder / "requirements.txt").read_text() == "-r base.txt\n"
+    assert (folder / "base.txt").read_text() == "six\n"
+    assert not (folder / "new.json").exists()
+
+
 def test_report_that_cannot_be_written(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A file in a folder that does not exist is wrong use, told in one line."""
     status, _, err = ran(capsys, "check", "--path", broken, *NOWHERE, "--output-format", "json=no/report.json")

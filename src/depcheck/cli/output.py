@@ -13,7 +13,7 @@ from depcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from depcheck.model.findings import Report
     from depcheck.render.style import Style
@@ -39,10 +39,26 @@ def outputs(words: Collection[str], known: Collection[str]) -> tuple[Output, ...
     return asked
 
 
+def check_outputs(asked: Iterable[Output], inputs: Iterable[str]) -> None:
+    """Raise UsageError where a report would be written over one of the inputs."""
+    read = tuple(inputs)
+    for output in asked:
+        if output.path is not None and any(_is_same(output.path, path) for path in read):
+            raise UsageError(f"`{output.path}` is an input, and the report would replace it; name another file")
+
+
+def _is_same(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)  # noqa: PTH121 - paths as they were given
+    except (OSError, ValueError):
+        return False
+
+
 def deliver(
     asked: Collection[Output], render: Callable[[str, Style], str], report: Report, arguments: Namespace
 ) -> None:
     """Write every format to its place. Where people see no report, standard error gets the headline."""
+    check_outputs(asked, (source.path for source in report.inputs))
     for output in asked:
         text = render(output.format, _style(arguments, to_file=output.path is not None))
         if output.path is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from depcheck.cli import console
 from depcheck.cli.inputs import found_files, is_constraints, is_file_word, named_files, options_of
-from depcheck.cli.output import deliver, outputs
+from depcheck.cli.output import check_outputs, deliver, outputs
 from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
 from depcheck.cli.status import INCOMPLETE, NOTHING, OK
@@ -35,6 +35,7 @@ def run(words: Sequence[str]) -> int:
     if options is None:
         console.say("nothing to resolve: no requirements*.txt here; name a file or a requirement")
         return NOTHING
+    check_outputs(asked, (*options.requirements, *options.constraints))
     from depcheck.api import resolve  # noqa: PLC0415 - a wrong command line need not pay for it
 
     with progress(arguments) as show:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from packaging.utils import InvalidName, canonicalize_name
 
 from depcheck.cli.inputs import named_or_found
-from depcheck.cli.output import deliver, outputs
+from depcheck.cli.output import check_outputs, deliver, outputs
 from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
 from depcheck.cli.status import INCOMPLETE, NOTHING, OK
@@ -35,6 +35,7 @@ def run(words: Sequence[str]) -> int:
     options = named_or_found(arguments, arguments.words)
     if options is None:
         return NOTHING
+    check_outputs(asked, (*options.requirements, *options.constraints))
     from depcheck.api import why  # noqa: PLC0415 - a wrong command line need not pay for it
 
     with progress(arguments) as show:
