@@ -256,6 +256,28 @@ def test_same_bytes_every_time(broken: str) -> None:
     assert len(told) == 1
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(closed: str, folder: Path, broken: str, fine: str) -> None:
+    """A stream that the shell has closed takes nothing, and the verdict stands: also in a file that is asked for."""
+    shell = f'exec "$@" {closed}'
+
+    for site, status in ((broken, 1), (fine, 0)):
+        words = (
+            "-m",
+            "depcheck",
+            "--path",
+            site,
+            *NOWHERE,
+            "--output-format",
+            "full",
+            "--output-format",
+            "json=r.json",
+        )
+        run = subprocess.run(["sh", "-c", shell, "sh", sys.executable, *words], capture_output=True, check=False)
+        assert (run.returncode, run.stderr) == (status, b"")
+        assert json.loads((folder / "r.json").read_text())["schema"] == "depcheck-report"
+
+
 @pytest.mark.parametrize(
     ("variables", "options", "colored"),
     [

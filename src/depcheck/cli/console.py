@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from depcheck.errors import DepcheckError
@@ -23,7 +24,10 @@ _GLYPHS = "\u2502\u2192\u2026"
 
 
 def prepare() -> None:
-    """Make both streams show what they cannot encode as escapes, rather than fail."""
+    """Make both streams show what they cannot encode as escapes, rather than fail; one that is closed shows nothing."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # as a shell leaves it after `>&-`
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
