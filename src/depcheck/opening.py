@@ -6,12 +6,12 @@ import os
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from packaging.utils import canonicalize_name
 
 from depcheck.errors import IndexConfigurationError
+from depcheck.inputs.reading import working_directory
 from depcheck.inputs.target import find_target, target_for
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import Unknown
@@ -21,6 +21,7 @@ from depcheck.text.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from packaging.utils import NormalizedName
 
@@ -89,12 +90,13 @@ def opened_world(options: Options, progress: Progress | None, *, files_alone: bo
     With `files_alone` the environment says what the target is, and its distributions are not read.
     """
     limits = Limits()
+    directory = working_directory()
     if options.index_url is not None or options.extra_index_urls:
         from depcheck.index.addresses import check_index_options  # noqa: PLC0415 - only where an option names one
 
         check_index_options(options.index_url, options.extra_index_urls)
     target = _target(options)
-    requirements = _requirements(options, limits) if options.names_files else None
+    requirements = _requirements(options, directory, limits) if options.names_files else None
     release_arguments = _release_arguments(options)
     options = with_file_options(options, requirements)
     policy = release_policy(options)
@@ -147,7 +149,7 @@ def _target(options: Options) -> Target:
     )
 
 
-def _requirements(options: Options, limits: Limits) -> Requirements:
+def _requirements(options: Options, root: Path, limits: Limits) -> Requirements:
     # Only where there are files.
     from depcheck.inputs.configuration import configured_constraints  # noqa: PLC0415
     from depcheck.inputs.requirements import read_requirements  # noqa: PLC0415
@@ -157,7 +159,7 @@ def _requirements(options: Options, limits: Limits) -> Requirements:
         options.constraints,
         options.arguments,
         configured_constraints(os.environ),
-        root=Path.cwd(),
+        root=root,
         limits=limits,
         allow_outside_root=options.allow_outside_root,
     )
@@ -257,7 +259,7 @@ def _catalog(  # noqa: PLR0913, PLR0917 - all that an index is opened with
     from depcheck.inputs.configuration import IndexOptions, index_settings  # noqa: PLC0415
 
     asked = IndexOptions(options.index_url, options.extra_index_urls, options.find_links)
-    settings = index_settings(asked, os.environ, Path.cwd())
+    settings = index_settings(asked, os.environ, working_directory())
     return Catalog(
         settings,
         target,

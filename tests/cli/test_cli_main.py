@@ -79,6 +79,25 @@ def test_an_empty_value_is_wrong_use(words: tuple[str, ...], capsys: pytest.Capt
     assert words[0].rstrip("=") in err or words[0] in {"-r", "-c", ""}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no directory that is in use")
+@pytest.mark.parametrize(
+    "words", [("check",), ("check", "-r", "r.txt"), ("resolve", "six"), ("why", "six", "--no-environment")]
+)
+def test_a_deleted_working_directory(
+    words: tuple[str, ...], empty_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named as the trouble in one line, and taken for no mistake of depcheck."""
+    (empty_folder / "r.txt").write_text("six\n", encoding="utf-8")
+    gone = empty_folder / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    status, out, err = ran(capsys, *(str(empty_folder / word) if word == "r.txt" else word for word in words))
+
+    assert (status, out) == (2, "")
+    assert err == "error: the current directory no longer exists; change to one that does\n"
+
+
 def test_foreign_words_in_complaints_are_harmless(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

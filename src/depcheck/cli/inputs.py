@@ -112,6 +112,9 @@ def named_or_found(arguments: Namespace, paths: Sequence[str]) -> Options | None
 
 
 def _found(arguments: Namespace) -> Options | None:
+    from depcheck.inputs.reading import working_directory  # noqa: PLC0415 - only where nothing is named
+
+    working_directory()
     files = found_files()
     environment = None if arguments.no_environment else found_environment()
     if not files and environment is None:

@@ -6,15 +6,22 @@ import os
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from depcheck.errors import UsageError
 
 # A FIFO blocks whoever opens it for reading, unless he says that he will not wait. Windows has neither flag nor FIFO.
 READ_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 PIECE = 64 * 1024
+
+
+def working_directory() -> Path:
+    """The current directory. Raises UsageError where somebody has deleted it under the feet of this process."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageError("the current directory no longer exists; change to one that does") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from depcheck.inputs.layouts import (
 )
 from depcheck.inputs.platforms import like, named_platform, running_platform
 from depcheck.inputs.pythons import asked_version, full_version, minor_of, running_version, written_version
+from depcheck.inputs.reading import working_directory
 from depcheck.inputs.sitepaths import user_sites, with_path_files
 from depcheck.model.packages import Target
 
@@ -61,7 +62,7 @@ def find_target(  # noqa: PLR0913 - one parameter for each option that names a t
     """
     if sum(map(bool, (venv, python, paths))) > 1:
         raise UsageError("only one of --venv, --python and --path can name the environment")
-    around = Surroundings(os.environ if environ is None else environ, Path.cwd() if cwd is None else cwd)
+    around = Surroundings(os.environ if environ is None else environ, working_directory() if cwd is None else cwd)
     found = _named(venv, python, paths, around) or _discovered(around)
     return _overridden(found, python_version, platform)
 
