@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from depcheck.model.findings import Finding
     from depcheck.model.fixes import Fix
+    from depcheck.model.packages import Environment, Target
     from depcheck.model.world import World
     from depcheck.resolving import Resolved
 
@@ -165,13 +166,30 @@ def looked_at(world: World, resolved: Resolved | None = None) -> tuple[str, ...]
         names = ", ".join(file.shown for file in world.requirements.files)
         seen.append(f"{_counted(lines, 'requirement')} in {names}" if names else _counted(lines, "requirement"))
     if world.environment:
-        count = _counted(len(world.environment.distributions), "distribution")
-        seen.append(f"{count} in {world.environment.label or ', '.join(world.target.search_path)}")
+        seen.append(_environment_seen(world.environment))
     target = world.target
-    seen.append(f"for Python {target.python} on {target.platform} {target.machine}")
+    seen.append(f"for Python {target.python} on {target.platform} {target.machine}{_moved(target)}")
     if resolved and resolved.resolution:
         seen.append(f"{_counted(len(resolved.resolution.chosen), 'project')} resolved")
     return tuple(seen)
+
+
+def _environment_seen(environment: Environment) -> str:
+    target = environment.target
+    count = _counted(len(environment.distributions), "distribution")
+    places = ((target.base_path, "of its base interpreter"), (target.user_path, "of the user's own site"))
+    foreign = [
+        f"{number} {whose}"
+        for path, whose in places
+        if (number := sum(distribution.entry in path for distribution in environment.distributions))
+    ]
+    among = f" ({', '.join(foreign)})" if foreign else ""
+    return f"{count}{among} in {environment.label or ', '.join(target.search_path)}"
+
+
+def _moved(target: Target) -> str:
+    origin = target.moved_from
+    return f" instead of Python {origin.python} on {origin.platform} {origin.machine}" if origin else ""
 
 
 def _counted(count: int, what: str) -> str:

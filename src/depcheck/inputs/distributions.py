@@ -54,11 +54,12 @@ class Found:
 
 @dataclass(slots=True)
 class Reading:
-    """One pass over a search path: its limits, and what it could not look at."""
+    """One pass over a search path: its limits, what it could not look at, and the root of a foreign file system."""
 
     limits: Limits
     unread: list[str] = field(default_factory=list)
     limits_hit: list[LimitHit] = field(default_factory=list)
+    root: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

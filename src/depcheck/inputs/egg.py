@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import importlib_metadata
 
 from depcheck.inputs.headers import Headers, parse_headers
 from depcheck.inputs.reading import Unreadable, read_regular_file
+from depcheck.inputs.roots import inside
 from depcheck.model.packages import Layout
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from depcheck.model.limits import Limits
 
 LINK_SIZE = 64 * 1024
@@ -43,20 +43,25 @@ class MetadataFiles(importlib_metadata.Distribution):
         raise NotImplementedError(path)
 
 
-def read_egg_metadata(path: Path, layout: Layout, limits: Limits) -> tuple[Layout, Headers | Unreadable]:
-    """What a distribution of an old layout declares, and the layout, which is known only now for an `.egg-info`."""
+def read_egg_metadata(
+    path: Path, layout: Layout, limits: Limits, root: str | None = None
+) -> tuple[Layout, Headers | Unreadable]:
+    """What a distribution of an old layout declares, and the layout, which is known only now for an `.egg-info`.
+
+    `root` is that of a foreign file system, out of which no link is followed.
+    """
     match layout:
         case Layout.EGG:
             return layout, _read_egg(path, limits)
         case Layout.EGG_LINK:
-            return layout, _read_linked(path, limits)
+            return layout, _read_linked(path, limits, root)
         case _ if path.is_dir():
             return Layout.EGG_INFO, _read_folder(path, limits)
         case _:
             return Layout.EGG_INFO_FILE, _read_file(path, limits)
 
 
-def linked_folder(path: Path) -> Path | Unreadable:
+def linked_folder(path: Path, root: str | None = None) -> Path | Unreadable:
     """The source folder that an `.egg-link` names in its first line."""
     content = read_regular_file(path, LINK_SIZE)
     if isinstance(content, Unreadable):
@@ -64,8 +69,8 @@ def linked_folder(path: Path) -> Path | Unreadable:
     first = content.decode(errors="replace").partition("\n")[0].strip()
     if not first or "\0" in first:
         return Unreadable("it names no folder")
-    folder = path.parent / first
-    return folder if folder.is_dir() else Unreadable("the folder that it names does not exist")
+    folder = inside(Path(root), path.parent / first) if root else path.parent / first
+    return folder if folder and folder.is_dir() else Unreadable("the folder that it names does not exist")
 
 
 def _read_folder(folder: Path, limits: Limits) -> Headers | Unreadable:
@@ -95,9 +100,9 @@ def _read_egg(path: Path, limits: Limits) -> Headers | Unreadable:
     return _read_archive(path, limits) if path.is_file() else Unreadable("it is not a regular file")
 
 
-def _read_linked(path: Path, limits: Limits) -> Headers | Unreadable:
+def _read_linked(path: Path, limits: Limits, root: str | None) -> Headers | Unreadable:
     """The `.egg-info` folder in the folder that an `.egg-link` names; its own if there are several."""
-    folder = linked_folder(path)
+    folder = linked_folder(path, root)
     if isinstance(folder, Unreadable):
         return folder
     found = sorted(folder.glob("*.egg-info"), key=lambda each: (each.stem.lower() != path.stem.lower(), each.name))

@@ -35,7 +35,7 @@ def read_environment(target: Target, *, limits: Limits | None = None, cwd: Path 
     Nothing is skipped in silence: what is wrong with a distribution is among its `problems` and `invalid`, and an
     entry that cannot be read at all is in `unread`. Raises nothing.
     """
-    reading = Reading(limits or Limits())
+    reading = Reading(limits or Limits(), [*target.unread], [*target.limits_hit], target.root)
     base = Path.cwd() if cwd is None else cwd
     places = [place for entry in target.search_path for place in _places(base, entry, reading)]
     distributions = [_read(place, reading) for place in _reached_once(places, base, target)]
@@ -84,20 +84,22 @@ def _reached_once(places: list[Place], base: Path, target: Target) -> Iterator[P
     for place in places:
         if place.layout is Layout.EGG and place.file_name and os.path.realpath(place.path) in entries:
             continue
-        if place.layout is Layout.EGG_LINK and _linked(place) in entries:
+        if place.layout is Layout.EGG_LINK and _linked(place, target.root) in entries:
             continue
         yield place
 
 
-def _linked(place: Place) -> str | None:
+def _linked(place: Place, root: str | None) -> str | None:
     from depcheck.inputs.egg import linked_folder  # noqa: PLC0415 - a rare layout
 
-    folder = linked_folder(Path(place.path))
+    folder = linked_folder(Path(place.path), root)
     return os.path.realpath(folder) if isinstance(folder, Path) else None
 
 
 def _read(place: Place, reading: Reading) -> Distribution:
     match place.layout:
+        case Layout.DIST_INFO if reading.root is not None:
+            return distribution_at(place, _read_foreign(place, reading.root, reading), reading)
         case Layout.DIST_INFO:
             return distribution_at(place, read_dist_info(place.path, reading.limits), reading)
         case Layout.LEFTOVER:
@@ -106,9 +108,20 @@ def _read(place: Place, reading: Reading) -> Distribution:
             return _read_egg(place, reading)
 
 
+def _read_foreign(place: Place, root: str, reading: Reading) -> Found:
+    from depcheck.inputs.foreign import read_foreign_dist_info  # noqa: PLC0415 - containers are rare
+
+    return read_foreign_dist_info(place.path, root, reading.limits)
+
+
 def _read_egg(place: Place, reading: Reading) -> Distribution:
     from depcheck.inputs.egg import read_egg_metadata  # noqa: PLC0415 - a rare layout
 
-    layout, headers = read_egg_metadata(Path(place.path), place.layout, reading.limits)
+    if reading.root is not None:
+        from depcheck.inputs.foreign import LEADS_OUT, leads_out  # noqa: PLC0415 - containers are rare
+
+        if leads_out(place.path, reading.root):
+            return distribution_at(place, Found(headers=LEADS_OUT), reading)
+    layout, headers = read_egg_metadata(Path(place.path), place.layout, reading.limits, reading.root)
     found = Found(headers=headers, editable=layout is Layout.EGG_LINK)
     return distribution_at(Place(place.path, place.file_name, place.entry, layout), found, reading)

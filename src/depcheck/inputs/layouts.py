@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from depcheck.inputs.pythons import minor_of, patch_level, written_version
+from depcheck.inputs.patch_levels import installed_version, windows_minor
+from depcheck.inputs.pythons import minor_of, written_version
 from depcheck.inputs.reading import Unreadable, read_regular_file
+from depcheck.inputs.roots import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,8 @@ class Installation:
     """One Python, or one virtual environment of it.
 
     `python` is as full a version as could be learnt; `sites` are the folders that hold its distributions, in the
-    order in which it looks there; `configuration` is what pyvenv.cfg says, empty where there is none.
+    order in which it looks there; `configuration` is what pyvenv.cfg says, empty where there is none. `root` is that
+    of a foreign file system, as of a container.
     """
 
     prefix: Path
@@ -43,6 +46,7 @@ class Installation:
     library: Library
     sites: tuple[Path, ...]
     configuration: dict[str, str]
+    root: Path | None = None
 
     @property
     def installer(self) -> str | None:
@@ -53,29 +57,57 @@ class Installation:
 
     @property
     def externally_managed(self) -> bool:
-        """Whether PEP 668 forbids installers to change it."""
-        return (self.library.path / "EXTERNALLY-MANAGED").is_file()
+        """Whether PEP 668 forbids installers to change it. The mark lies where the standard library is."""
+        name = self.library.path.name
+        places = (self.library.path, self.prefix / "lib" / name, self.prefix / "lib64" / name)
+        return any((place / "EXTERNALLY-MANAGED").is_file() for place in places)
 
 
-def find_installation(prefix: Path, minor: str | None = None) -> Installation | None:
-    """The Python at a prefix, or None where there is none; `minor` chooses among several that share a prefix."""
-    configuration = read_configuration(prefix)
-    written = written_version(configuration.get("version_info") or configuration.get("version") or "")
+def find_installation(prefix: Path, minor: str | None = None, root: Path | None = None) -> Installation | None:
+    """The Python at a prefix, or None where there is none; `minor` chooses among several that share a prefix.
+
+    Without it that is the one that pyvenv.cfg names, else the one that `bin/python3` leads to, else the newest.
+    """
     libraries = sorted(_libraries(prefix), key=_by_version, reverse=True)
-    wanted = minor or (written and minor_of(written))
+    configuration = read_configuration(prefix) or _old_configuration(libraries)
+    written = written_version(configuration.get("version_info") or configuration.get("version") or "")
+    wanted = minor or (written and minor_of(written)) or _usual_minor(prefix)
     library = next((each for each in libraries if wanted is None or each.minor in {wanted, ""}), None)
+    if library is None and minor is None:
+        library = next(iter(libraries), None)
     if library is None:
         return None
-    python = written or patch_level(prefix, library.minor) or library.minor
-    return Installation(prefix, python, library, tuple(_sites(prefix, library)), configuration)
+    return Installation(
+        prefix,
+        _version(prefix, library, written, configuration, root),
+        library,
+        tuple(_sites(prefix, library)),
+        configuration,
+        root,
+    )
 
 
-def base_prefix(configuration: dict[str, str], *, windows: bool) -> Path | None:
+def _version(
+    prefix: Path, library: Library, written: str | None, configuration: dict[str, str], root: Path | None
+) -> str:
+    """As full a version as the files of an installation say, or those of the one that a venv was made from."""
+    if written and written.count(".") > 1:
+        return written
+    minor = library.minor or written or (windows_minor(prefix) if library.windows else "")
+    base = base_prefix(configuration, windows=library.windows, root=root)
+    for place in filter(None, (prefix if not configuration else None, base)):
+        if found := installed_version(place, minor, root):
+            return found
+    return minor
+
+
+def base_prefix(configuration: dict[str, str], *, windows: bool, root: Path | None = None) -> Path | None:
     """The prefix of the Python that a virtual environment was made from; `home` holds its executable."""
     home = configuration.get("home")
     if not home:
         return None
-    return Path(home) if windows else Path(home).parent
+    prefix = Path(home) if windows else Path(home).parent
+    return inside(root, prefix) if root else prefix
 
 
 def read_configuration(prefix: Path) -> dict[str, str]:
@@ -86,6 +118,18 @@ def read_configuration(prefix: Path) -> dict[str, str]:
     lines = content.decode("utf-8-sig", "replace").splitlines()
     pairs = (line.split("=", 1) for line in lines if "=" in line)
     return {key.strip().lower(): value.strip() for key, value in pairs}
+
+
+def _old_configuration(libraries: list[Library]) -> dict[str, str]:
+    """What pyvenv.cfg would say of an environment of virtualenv before 20, as those of Python 2 often are."""
+    for library in libraries:
+        content = read_regular_file(library.path / "orig-prefix.txt", SMALL_FILE)
+        if not isinstance(content, Unreadable):
+            folder = Path(content.decode("utf-8", "replace").strip())
+            sees_base = not (library.path / "no-global-site-packages.txt").exists()
+            home = folder if library.windows else folder / "bin"
+            return {"home": str(home), "include-system-site-packages": str(sees_base).lower()}
+    return {}
 
 
 def library_of(site: Path) -> Library | None:
@@ -106,18 +150,31 @@ def _libraries(prefix: Path) -> Iterator[Library]:
     """Both spellings are compared exactly: on a disk that ignores case, `Lib` would also be found as `lib`."""
     folders = _folders(prefix)
     for parent in (prefix / name for name in ("lib64", "lib") if name in folders and not _is_link(prefix / name)):
-        for name in _folders(parent):
+        for name in sorted(_folders(parent)):
             if match := LIBRARY.fullmatch(name):
                 yield _library(parent / name, match)
     if "Lib" in folders and "lib" not in folders:
         yield Library(prefix / "Lib", "cpython", "", windows=True)
 
 
+def _usual_minor(prefix: Path) -> str | None:
+    """The Python that `python3` starts, where that is a link: of Debian's several it is the one that counts."""
+    program = prefix / "bin" / "python3"
+    try:
+        name = program.readlink().name
+    except OSError:
+        return None
+    return written_version(name.removeprefix("python"))
+
+
 def _sites(prefix: Path, library: Library) -> Iterator[Path]:
     """The folders that exist. Fedora keeps compiled ones in lib64 and looks there first; Debian has its own names."""
     name = library.path.name
+    parents = ("lib64", "lib")
+    fedora = (prefix / "lib64" / name).is_dir() and not _is_link(prefix / "lib64")
     candidates = [
-        *(prefix / parent / name / "site-packages" for parent in ("lib64", "lib") if not _is_link(prefix / parent)),
+        *(prefix / "local" / parent / name / "site-packages" for parent in parents if fedora),
+        *(prefix / parent / name / "site-packages" for parent in parents if not _is_link(prefix / parent)),
         library.path / "site-packages",
         prefix / "local" / "lib" / name / "dist-packages",
         prefix / "lib" / "python3" / "dist-packages",

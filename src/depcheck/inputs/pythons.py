@@ -1,24 +1,17 @@
-"""Versions of Python, as venv, virtualenv, uv, C headers and users write them."""
+"""Versions of Python, as venv, virtualenv, uv and users write them."""
 
 from __future__ import annotations
 
 import platform
 import re
-from typing import TYPE_CHECKING
 
 from depcheck.errors import UsageError
-from depcheck.inputs.reading import Unreadable, read_regular_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VERSION = re.compile(
     r"(\d{1,4}\.\d{1,4})(?:\.(\d{1,4})(?:\.(alpha|beta|candidate|final)\.(\d{1,4})|((?:a|b|rc)\d{1,4}))?)?",
     re.ASCII,
 )
-PATCH_LEVEL = re.compile(rb'#define\s+PY_VERSION\s+"([0-9a-z.]+)\+?"')
 STAGES = {"alpha": "a", "beta": "b", "candidate": "rc"}
-HEADER_SIZE = 1024 * 1024
 
 
 def running_version() -> str:
@@ -59,13 +52,3 @@ def full_version(version: str) -> str:
         return version
     running = running_version()
     return running if version in {"", minor_of(running)} else f"{version}.0"
-
-
-def patch_level(prefix: Path, minor: str) -> str | None:
-    """The full version that the C headers of a Python state, where they are installed."""
-    for folder in (f"include/python{minor}", f"include/python{minor}t", f"include/python{minor}m", "include"):
-        content = read_regular_file(prefix / folder / "patchlevel.h", HEADER_SIZE)
-        match = None if isinstance(content, Unreadable) else PATCH_LEVEL.search(content)
-        if match:
-            return match[1].decode("ascii")
-    return None

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from depcheck.inputs.reading import Unreadable, read_regular_file
+from depcheck.inputs.roots import inside
+from depcheck.model.limits import LimitHit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,14 +17,61 @@ PATH_FILE_SIZE = 1024 * 1024
 MOST_ENTRIES = 1_000
 
 
-def with_path_files(sites: Iterable[Path]) -> list[Path]:
-    """The sites, each followed by the folders that its `.pth` files name; every folder once."""
-    found: dict[str, Path] = {}
-    for site in sites:
-        for path in (site, *_named_in(site)):
-            if len(found) < MOST_ENTRIES:
-                found.setdefault(os.path.realpath(path), path)
-    return list(found.values())
+class SearchPath:
+    """The folders that one Python looks at, in its order, each once; `root` is where a foreign file system begins.
+
+    `unread` are path files that could not be read, and entries that lead nowhere; a limit that struck is in
+    `limits_hit`.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = root
+        self._found: dict[str, Path] = {}
+        self.unread: list[tuple[Path, str]] = []
+        self.limits_hit: list[LimitHit] = []
+
+    @property
+    def entries(self) -> list[Path]:
+        """Every folder."""
+        return list(self._found.values())
+
+    def add(self, sites: Iterable[Path]) -> list[Path]:
+        """The folders that these sites add: each followed by those that its `.pth` files name.
+
+        As in Python, a `.pth` file counts in a site alone, not in a folder that another one names.
+        """
+        before = len(self._found)
+        for site in filter(None, map(self._here, sites)):
+            for path in (site, *self._named_in(site)):
+                self._found.setdefault(os.path.realpath(path), path)
+        self._cut(sites)
+        return self.entries[before:]
+
+    def _cut(self, sites: Iterable[Path]) -> None:
+        if len(self._found) > MOST_ENTRIES:
+            self.limits_hit.append(LimitHit("search_path", MOST_ENTRIES, f"the path files of {next(iter(sites))}"))
+            self._found = dict(list(self._found.items())[:MOST_ENTRIES])
+
+    def _here(self, path: Path) -> Path | None:
+        return inside(self._root, path) if self._root else path
+
+    def _named_in(self, site: Path) -> Iterator[Path]:
+        for name in _path_files(site):
+            path = self._here(site / name)
+            content = read_regular_file(path, PATH_FILE_SIZE) if path else Unreadable("is a link without end")
+            if isinstance(content, Unreadable):
+                self.unread.append((site / name, content.reason))
+            else:
+                yield from self._folders_of(site, content.decode("utf-8-sig", "replace"))
+
+    def _folders_of(self, site: Path, text: str) -> Iterator[Path]:
+        """The folders and archives of plain path lines. Python executes a line that begins with "import": we do not."""
+        for line in map(str.rstrip, text.splitlines()):
+            if not line or line.startswith(("#", "import ", "import\t")) or "\0" in line:
+                continue
+            path = self._here(Path(os.path.normpath(site / line)))
+            if path is not None and _exists(path):
+                yield path
 
 
 def user_sites(python_minor: str, platform: str, environ: Mapping[str, str]) -> list[Path]:
@@ -45,13 +94,6 @@ def _user_site_candidates(minor: str, platform: str, environ: Mapping[str, str])
         yield Path(home) / "Library" / "Python" / minor / "lib" / "python" / "site-packages"
 
 
-def _named_in(site: Path) -> Iterator[Path]:
-    for name in _path_files(site):
-        content = read_regular_file(site / name, PATH_FILE_SIZE)
-        if not isinstance(content, Unreadable):
-            yield from _folders_of(site, content.decode("utf-8-sig", "replace"))
-
-
 def _path_files(site: Path) -> list[str]:
     """The names of the `.pth` files in the order of `site`: sorted, hidden ones left out."""
     try:
@@ -61,11 +103,8 @@ def _path_files(site: Path) -> list[str]:
     return sorted(name for name in names if not name.startswith("."))
 
 
-def _folders_of(site: Path, text: str) -> Iterator[Path]:
-    """The folders or archives of plain path lines. `site` would execute a line that begins with "import": we do not."""
-    for line in map(str.rstrip, text.splitlines()):
-        if not line or line.startswith(("#", "import ", "import\t")) or "\0" in line:
-            continue
-        path = Path(os.path.normpath(site / line))
-        if path.exists():
-            yield path
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # such as a name that is too long
+        return False

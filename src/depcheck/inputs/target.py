@@ -4,44 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from depcheck.errors import InputError, UsageError
-from depcheck.inputs.layouts import (
-    Installation,
-    base_prefix,
-    find_installation,
-    library_of,
-    read_configuration,
-)
+from depcheck.inputs.executables import installation_of, named_executable
+from depcheck.inputs.installations import Surroundings, on, platform_of, target_of, with_search_path
+from depcheck.inputs.layouts import Installation, find_installation, library_of
 from depcheck.inputs.platforms import like, named_platform, running_platform
-from depcheck.inputs.pythons import asked_version, full_version, minor_of, running_version, written_version
+from depcheck.inputs.pythons import asked_version, full_version, minor_of, running_version
 from depcheck.inputs.reading import working_directory
-from depcheck.inputs.sitepaths import user_sites, with_path_files
+from depcheck.inputs.roots import PREFIXES, inside, is_root, root_of
+from depcheck.inputs.sitepaths import SearchPath
 from depcheck.model.packages import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from depcheck.inputs.platforms import Platform
 
-MOST_LINKS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a search may ask of the process: its environment variables and its working directory."""
-
-    environ: Mapping[str, str]
-    cwd: Path
-
-    def shown(self, path: Path) -> str:
-        """A path as the user sees it: relative where it lies beneath the working directory, else as given."""
-        if path.is_absolute() and path.is_relative_to(self.cwd):
-            path = path.relative_to(self.cwd)
-        return path.as_posix()
+#: Who is judged for another patch release, or for an older libc, stays where he is.
+WHAT_MOVES = ("python_minor", "platform", "machine", "libc")
 
 
 def find_target(  # noqa: PLR0913 - one parameter for each option that names a target
@@ -69,7 +53,7 @@ def find_target(  # noqa: PLR0913 - one parameter for each option that names a t
 
 def target_for(python_version: str | None = None, platform: str | None = None) -> Target:
     """The target for judging files alone: the running interpreter's version and platform unless others are named."""
-    here = _on(running_platform(), Target(running_version(), source="interpreter", label=f"Python {running_version()}"))
+    here = on(running_platform(), Target(running_version(), source="interpreter", label=f"Python {running_version()}"))
     return _overridden(here, python_version, platform)
 
 
@@ -85,21 +69,21 @@ def _of_folder(venv: str, around: Surroundings) -> Target:
     prefix = around.cwd / venv
     if not prefix.is_dir():
         raise InputError("no such directory" if not prefix.exists() else "is not a directory", venv)
-    found = find_installation(prefix)
+    found = find_installation(prefix, root=root_of(prefix))
     if found is None or not found.sites:
         raise InputError("is not a virtual environment: it has no site-packages", venv)
-    return _target(found, "venv", around)
+    return target_of(found, "venv", around)
 
 
 def _of_executable(python: str, around: Surroundings) -> Target:
     """The environment of an interpreter, which is not started. A folder is taken as the prefix of one."""
-    executable = _executable(python, around)
+    executable = named_executable(python, around.cwd, around.environ.get("PATH", ""))
     if executable.is_dir():
         return replace(_of_folder(python, around), source="python")
-    found = _installation_of(executable)
+    found = installation_of(executable)
     if found is None or not found.sites:
         raise InputError("found no site-packages beside this interpreter; name the folder with --path", python)
-    return _target(found, "python", around)
+    return target_of(found, "python", around)
 
 
 def _of_paths(paths: Sequence[str], around: Surroundings) -> Target:
@@ -107,27 +91,71 @@ def _of_paths(paths: Sequence[str], around: Surroundings) -> Target:
     for written, folder in zip(paths, folders, strict=True):
         if not folder.is_dir():
             raise InputError("no such directory" if not folder.exists() else "is not a directory", written)
-    library = library_of(folders[0])
-    system = like("windows") if library and library.windows else running_platform()
+    if len(folders) == 1 and library_of(folders[0]) is None and is_root(folders[0]):
+        return _of_root(paths[0], folders[0], around)
+    root = root_of(folders[0])
+    found = _installation_around(folders[0], root)
+    path = SearchPath(root)
+    path.add(folders)
     target = Target(
-        python=_version_of_site(folders[0]),
-        implementation=library.implementation if library else "cpython",
-        free_threaded=bool(library and library.free_threaded),
+        python=full_version(found.python) if found else running_version(),
+        patch_known=found is None or found.python.count(".") > 1,
+        implementation=found.library.implementation if found else "cpython",
+        free_threaded=bool(found and found.library.free_threaded),
         source="path",
         label=", ".join(around.shown(folder) for folder in folders),
-        search_path=tuple(around.shown(folder) for folder in with_path_files(folders)),
+        installer=found.installer if found else None,
+        externally_managed=bool(found and not found.configuration and found.externally_managed),
+        root=str(root) if root else None,
+        assumed=found is None,
     )
-    return _on(system, target)
+    return on(_platform_around(folders[0], found), with_search_path(target, path, around))
 
 
-def _version_of_site(site: Path) -> str:
-    """The Python that a site-packages folder belongs to, by the names and files around it; else the running one."""
+def _installation_around(site: Path, root: Path | None) -> Installation | None:
+    """The Python that a site-packages folder belongs to, by the names and files around it.
+
+    That of Debian's `lib/python3/dist-packages` is the one that `python3` starts there.
+    """
     library = library_of(site)
     if library is None:
-        return running_version()
+        debian = site.parent.name == "python3" and site.parent.parent.name == "lib"
+        return find_installation(site.parent.parent.parent, root=root) if debian else None
     prefix = library.path.parent if library.windows else library.path.parent.parent
-    installation = find_installation(prefix, library.minor or None)
-    return full_version(installation.python if installation else library.minor)
+    if prefix.name == "local" and not (prefix / "bin" / f"python{library.minor}").exists():
+        prefix = prefix.parent  # usr/local/lib/python3.11/dist-packages belongs to the Python in usr
+    found = find_installation(prefix, library.minor or None, root)
+    return found or (Installation(prefix, library.minor, library, (site,), {}, root) if library.minor else None)
+
+
+def _platform_around(site: Path, found: Installation | None) -> Platform:
+    if found is not None:
+        return platform_of(found)
+    library = library_of(site)
+    return like("windows") if library and library.windows else running_platform()
+
+
+def _of_root(written: str, root: Path, around: Surroundings) -> Target:
+    """The first Python of a root file system that has a site-packages folder; its others are named."""
+    every = list(_installations_in(root))
+    # Debian keeps a folder in usr/local for the Python that is in usr.
+    found = [each for each in every if any((each.prefix / "bin").glob("python*"))] or every
+    if not found:
+        raise InputError("is the root of a file system in which no Python was found; name its site-packages", written)
+    others = ", ".join(each.prefix.relative_to(root).as_posix() for each in found[1:])
+    first = found[0].prefix.relative_to(root).as_posix()
+    label = f"the Python in {first} of {around.shown(root)}" + (f" (not looked at: {others})" if others else "")
+    return replace(target_of(found[0], "path", around), label=label)
+
+
+def _installations_in(root: Path) -> Iterator[Installation]:
+    seen = set()
+    for name in PREFIXES:
+        prefix = inside(root, root / name)
+        found = find_installation(prefix, root=root) if prefix and prefix.is_dir() else None
+        if found and found.sites and prefix not in seen:
+            seen.add(prefix)
+            yield found
 
 
 def _discovered(around: Surroundings) -> Target:
@@ -139,7 +167,7 @@ def _discovered(around: Surroundings) -> Target:
     for source, prefix in candidates:
         found = find_installation(around.cwd / prefix) if prefix else None
         if found and found.sites:
-            return _target(found, source, around)
+            return target_of(found, source, around)
     return _running(around)
 
 
@@ -148,91 +176,17 @@ def _running(around: Surroundings) -> Target:
     found = find_installation(Path(sys.prefix), minor_of(running_version()))
     if found is None:
         return replace(target_for(), label=f"Python {running_version()}, whose distributions were not found")
-    return replace(_target(found, "interpreter", around), python=running_version())
-
-
-def _target(found: Installation, source: str, around: Surroundings) -> Target:
-    windows = found.library.windows
-    system = like("windows") if windows else _posix_platform()
-    python = full_version(found.python)
-    return _on(
-        system,
-        Target(
-            python=python,
-            implementation=found.library.implementation,
-            free_threaded=found.library.free_threaded,
-            source=source,
-            label=_label(found, source, around),
-            prefix=around.shown(found.prefix),
-            search_path=tuple(map(around.shown, with_path_files(_all_sites(found, system.platform, around)))),
-            installer=found.installer,
-            externally_managed=found.externally_managed,
-        ),
-    )
-
-
-def _all_sites(found: Installation, platform: str, around: Surroundings) -> list[Path]:
-    """The sites in the order of the search path: a virtual environment's own, the user's, those of the base."""
-    user = user_sites(minor_of(found.python), platform, around.environ)
-    if not found.configuration:
-        return [*user, *found.sites]
-    if found.configuration.get("include-system-site-packages", "").lower() != "true":
-        return list(found.sites)
-    prefix = base_prefix(found.configuration, windows=found.library.windows)
-    base = find_installation(prefix, minor_of(found.python)) if prefix else None
-    return [*found.sites, *user, *(base.sites if base else ())]
-
-
-def _executable(python: str, around: Surroundings) -> Path:
-    path = around.cwd / python
-    if os.sep not in python and "/" not in python and not path.exists():
-        from shutil import which  # noqa: PLC0415 - its import brings four compressors along
-
-        found = which(python, path=around.environ.get("PATH", ""))
-        path = Path(found) if found else path
-    if not path.exists():
-        raise InputError("no such interpreter", python)
-    return path
-
-
-def _installation_of(executable: Path) -> Installation | None:
-    """The environment around an executable. Links are followed one at a time, so that a virtual environment is seen."""
-    for _ in range(MOST_LINKS):
-        prefixes = (executable.parent.parent, executable.parent)
-        venv = next((prefix for prefix in prefixes if read_configuration(prefix)), None)
-        if venv or not executable.is_symlink():
-            break
-        executable = executable.parent / executable.readlink()
-    minor = written_version(executable.name.lower().removesuffix(".exe").removeprefix("python"))
-    places = (venv,) if venv else (executable.parent.parent, executable.parent)
-    return next(filter(None, (find_installation(Path(os.path.normpath(place)), minor) for place in places)), None)
-
-
-def _posix_platform() -> Platform:
-    """A folder `lib` says only that the system is not Windows."""
-    system = running_platform()
-    return like("linux") if system.platform == "windows" else system
+    return replace(target_of(found, "interpreter", around), python=running_version())
 
 
 def _overridden(target: Target, python_version: str | None, platform: str | None) -> Target:
-    changed = _on(named_platform(platform), target) if platform else target
+    """The target that the options ask for. Where the environment says what it is for, that is a move to another."""
+    changed = on(named_platform(platform), target) if platform else target
     if python_version:
-        changed = replace(changed, python=asked_version(python_version))
-    nothing_found = not changed.search_path and changed is not target
-    return replace(changed, source="option", label=f"Python {changed.python}") if nothing_found else changed
-
-
-def _on(system: Platform, target: Target) -> Target:
-    return replace(
-        target,
-        platform=system.platform,
-        machine=system.machine,
-        libc=system.libc,
-        libc_version=system.libc_version,
-    )
-
-
-def _label(found: Installation, source: str, around: Surroundings) -> str:
-    kind = "virtual environment" if found.configuration else "conda environment" if found.installer else "interpreter"
-    origin = f", from {source}" if source in {"VIRTUAL_ENV", "CONDA_PREFIX"} else ""
-    return f"{kind} {around.shown(found.prefix)}{origin}"
+        changed = replace(changed, python=asked_version(python_version), patch_known=True)
+    if changed == target:
+        return target
+    if not changed.search_path:
+        return replace(changed, source="option", label=f"Python {changed.python}")
+    moved = any(getattr(changed, fact) != getattr(target, fact) for fact in WHAT_MOVES)
+    return replace(changed, moved_from=target if moved and not target.assumed else None)

@@ -13,6 +13,7 @@ from depcheck.model.facts import Dependency, fact_to_dict
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
+    from depcheck.model.ancestry import Ancestry
     from depcheck.model.facts import Fact
     from depcheck.model.fixes import Fix
     from depcheck.model.limits import LimitHit
@@ -109,6 +110,9 @@ class Finding:
     """One problem. `message` is a line that stands alone; the first location is the primary one.
 
     `subject` tells it from others of the same rule and package, where nothing else does.
+    `why` says how the distribution that complains came to be here. `from_base` are the projects it speaks of that
+    belong to the interpreter below a virtual environment; `after_move` marks what is wrong only for the target asked
+    for, and not for the one that the environment was made for.
     """
 
     rule: Rule
@@ -125,6 +129,9 @@ class Finding:
     fix_ids: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     subject: str | None = None
+    why: Ancestry | None = None
+    from_base: tuple[NormalizedName, ...] = ()
+    after_move: bool = False
 
     @property
     def level(self) -> Severity:
@@ -166,6 +173,9 @@ class Finding:
             "facts": [fact_to_dict(fact) for fact in self.facts],
             "explanation": _explanation_to_dict(self.explanation) if self.explanation else None,
             "details": list(self.details),
+            "why": self.why.to_dict() if self.why else None,
+            "from_base": list(self.from_base),
+            "after_move": self.after_move,
             "fix_ids": list(self.fix_ids),
             "fingerprint": self.fingerprint,
         }
@@ -261,12 +271,19 @@ def with_fixes(findings: tuple[Finding, ...], fixes: tuple[Fix, ...]) -> tuple[F
 
 def target_to_dict(target: Target) -> dict[str, Any]:
     """The JSON object of a target."""
+    origin = target.moved_from
     return {
         "python": target.python,
         "platform": target.platform,
         "machine": target.machine,
         "source": target.source,
         "search_path": list(target.search_path),
+        "base_path": list(target.base_path),
+        "user_path": list(target.user_path),
+        "externally_managed": target.externally_managed,
+        "moved_from": (
+            {"python": origin.python, "platform": origin.platform, "machine": origin.machine} if origin else None
+        ),
     }
 
 

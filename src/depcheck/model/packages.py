@@ -160,6 +160,13 @@ class Target:
     relative to the working directory where it lies beneath it. `free_threaded` is the build without a global lock,
     whose wheels have an ABI of their own. `installer` made the environment (uv, conda, or None for not known);
     `externally_managed` is the mark of PEP 668.
+
+    `patch_known` is False where only the minor version could be learnt, `assumed` True where nothing of the
+    environment says what it is for. `base_path` are the entries of the search path that belong to the interpreter that
+    a virtual environment was made from, `user_path` those of the user's own site; `base_executable` is the program of
+    that interpreter. `root` is that of a foreign file system, as of a container. `moved_from` is what the environment
+    is for, where it is judged for something else. `unread` and `limits_hit` are what its folders named and could not
+    be followed.
     """
 
     python: str
@@ -175,6 +182,15 @@ class Target:
     label: str = ""
     installer: str | None = None
     externally_managed: bool = False
+    patch_known: bool = True
+    assumed: bool = False
+    base_path: tuple[str, ...] = ()
+    user_path: tuple[str, ...] = ()
+    root: str | None = None
+    base_executable: str | None = None
+    moved_from: Target | None = None
+    unread: tuple[str, ...] = ()
+    limits_hit: tuple[LimitHit, ...] = ()
 
     @property
     def python_minor(self) -> str:
@@ -183,8 +199,8 @@ class Target:
 
     @property
     def python_command(self) -> str:
-        """How a shell in the user's folder starts this target's interpreter; `python` where it is not known."""
-        if self.prefix is None:
+        """How a shell in the user's folder starts this target's interpreter; `python` where that is not here."""
+        if self.prefix is None or self.moved_from is not None or self.root is not None:
             return "python"
         return f"{self.prefix}\\Scripts\\python.exe" if self.platform == "windows" else f"{self.prefix}/bin/python"
 
@@ -193,6 +209,7 @@ class Target:
         """The variables of PEP 508 for this target, `extra` left out."""
         system = {"linux": "Linux", "macos": "Darwin", "windows": "Windows"}[self.platform]
         pypy = self.implementation == "pypy"
+        linux = "linux2" if self.python.startswith("2.") else "linux"
         return {
             "implementation_name": self.implementation,
             "implementation_version": self.python,
@@ -204,7 +221,7 @@ class Target:
             "platform_version": "",
             "python_full_version": self.python,
             "python_version": self.python_minor,
-            "sys_platform": {"linux": "linux", "macos": "darwin", "windows": "win32"}[self.platform],
+            "sys_platform": {"linux": linux, "macos": "darwin", "windows": "win32"}[self.platform],
         }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from depcheck.model.ancestry import Ancestry, Origin
+from depcheck.model.findings import Requirer
 from depcheck.rules.wording import labelled
 
 if TYPE_CHECKING:
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from depcheck.rules.snapshot import Edge, Snapshot
 
 MOST_ASKERS = 6
+ORIGINS = {
+    Origin.REQUIREMENTS: "is asked for by your requirements",
+    Origin.REQUESTED: "was asked for by the user (REQUESTED)",
+}
 
 
 def asked_for(snapshot: Snapshot, name: NormalizedName) -> str | None:
@@ -27,21 +33,23 @@ def asked_for(snapshot: Snapshot, name: NormalizedName) -> str | None:
     return f"{name} is asked for by {_listed(shown)}"
 
 
-def reason_for(snapshot: Snapshot, distribution: Distribution) -> str | None:
-    """Why a distribution is here: the shortest way to it from what the user asked for; None where nothing tells."""
+def ancestry_of(snapshot: Snapshot, distribution: Distribution) -> Ancestry:
+    """How a distribution came to be here: the shortest way to it from what the user asked for, else from a root."""
     way = _way(snapshot, distribution)
-    chain = ", which needs ".join(map(labelled, way[1:]))
-    origin = _origin(snapshot, way[0])
+    path = tuple(Requirer(each.name, each.raw_version) for each in way)
+    if any(edge.requirer is None for edge in snapshot.asked_by.get(way[0].name, ())):
+        return Ancestry(Origin.REQUIREMENTS, path)
+    return Ancestry(Origin.REQUESTED if way[0].requested else Origin.ROOT, path)
+
+
+def reason_for(snapshot: Snapshot, ancestry: Ancestry) -> str | None:
+    """An ancestry in words; None where all it says is that nobody is known to need the distribution."""
+    way = [labelled(each) for name in ancestry.path if (each := snapshot.installed(name.package))]
+    chain = ", which needs ".join(way[1:])
+    origin = ORIGINS.get(ancestry.origin)
     if not chain:
-        return f"{labelled(way[0])} {origin}" if origin else None
-    return f"{labelled(way[0])} {origin}; it needs {chain}" if origin else f"{labelled(way[0])} needs {chain}"
-
-
-def _origin(snapshot: Snapshot, root: Distribution) -> str | None:
-    """How the user asked for a distribution; None where nothing records that he did."""
-    if any(edge.requirer is None for edge in snapshot.asked_by.get(root.name, ())):
-        return "is asked for by your requirements"
-    return "was asked for by the user (REQUESTED)" if root.requested else None
+        return f"{way[0]} {origin}" if origin else None
+    return f"{way[0]} {origin}; it needs {chain}" if origin else f"{way[0]} needs {chain}"
 
 
 def _way(snapshot: Snapshot, distribution: Distribution) -> list[Distribution]:

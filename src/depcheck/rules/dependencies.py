@@ -9,12 +9,13 @@ from depcheck.model.dependencies import normalized_extras
 from depcheck.model.facts import Constraint, Dependency, Installed, Requested
 from depcheck.model.findings import Confidence, Finding, Requirer, Rule, Severity
 from depcheck.model.packages import MetadataOrigin
-from depcheck.rules.askers import asked_for, reason_for
+from depcheck.rules.askers import ancestry_of, asked_for, reason_for
 from depcheck.rules.wording import labelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from depcheck.model.ancestry import Ancestry
     from depcheck.model.facts import Fact
     from depcheck.model.packages import Distribution
     from depcheck.rules.snapshot import Edge, Snapshot
@@ -78,6 +79,7 @@ def _outside(snapshot: Snapshot, edge: Edge, installed: Distribution) -> Finding
         locations=(edge.location,) if edge.location else (),
         facts=(Constraint(edge.text, edge.location), Installed(edge.name, installed.raw_version)),
         details=_details(snapshot, edge),
+        why=_why(snapshot, edge),
     )
 
 
@@ -105,6 +107,7 @@ def _unaccepted(snapshot: Snapshot, edge: Edge, installed: Distribution) -> Find
         locations=(edge.location,) if edge.location else (),
         facts=(_fact(edge, installed.raw_version), Installed(edge.name, installed.raw_version)),
         details=(*_details(snapshot, edge), *([STALE] if installed.editable else [])),
+        why=_why(snapshot, edge),
     )
 
 
@@ -119,6 +122,7 @@ def _missing(snapshot: Snapshot, edge: Edge) -> Finding:
         locations=(edge.location,) if edge.location else (),
         facts=(_fact(edge, None),),
         details=_details(snapshot, edge),
+        why=_why(snapshot, edge),
     )
 
 
@@ -141,6 +145,7 @@ def _unknown_extras(snapshot: Snapshot, edge: Edge, installed: Distribution) -> 
                 f"its extras are {known}" if known else "it has no extras at all",
                 *_details(snapshot, edge),
             ),
+            why=_why(snapshot, edge),
         )
 
 
@@ -159,6 +164,7 @@ def _elsewhere(snapshot: Snapshot, edge: Edge, installed: Distribution) -> Itera
             locations=(edge.location,) if edge.location else (),
             facts=(_fact(edge, installed.raw_version), Installed(edge.name, installed.raw_version)),
             details=_details(snapshot, edge),
+            why=_why(snapshot, edge),
         )
 
 
@@ -192,5 +198,11 @@ def _fact(edge: Edge, found: str | None) -> Fact:
 def _details(snapshot: Snapshot, edge: Edge) -> tuple[str, ...]:
     """Who else asks for the contested project, and why the one who complains is here."""
     others = asked_for(snapshot, edge.name) if len(snapshot.asked_by.get(edge.name, ())) > 1 else None
-    reason = reason_for(snapshot, edge.requirer) if edge.requirer else None
+    why = _why(snapshot, edge)
+    reason = reason_for(snapshot, why) if why else None
     return tuple(filter(None, (others, reason)))
+
+
+def _why(snapshot: Snapshot, edge: Edge) -> Ancestry | None:
+    """How the one who complains came to be here; None where that is the user."""
+    return ancestry_of(snapshot, edge.requirer) if edge.requirer else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from depcheck.rules.dependencies import (
@@ -24,6 +25,7 @@ from depcheck.rules.integrity import (
     UNSUPPORTED_PYTHON,
     check_integrity,
 )
+from depcheck.rules.origins import after_move, with_base
 from depcheck.rules.snapshot import take
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from depcheck.model.findings import Finding, Rule
     from depcheck.model.packages import Environment
     from depcheck.model.world import Requirements
+    from depcheck.rules.snapshot import Snapshot
 
 RULES: tuple[Rule, ...] = (
     VERSION_CONFLICT,
@@ -53,8 +56,23 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_environment(environment: Environment, requirements: Requirements | None = None) -> Iterator[Finding]:
-    """Every finding of an environment by itself, and of the user's requirements against it, in no special order."""
+    """Every finding of an environment by itself, and of the user's requirements against it, in no special order.
+
+    Where it is judged for another target than its own, what is wrong for that alone says so.
+    """
+    found = _checked(environment, requirements)
+    origin = environment.target.moved_from
+    if origin is None:
+        return found
+    return after_move(found, _checked(replace(environment, target=origin), requirements), environment.target)
+
+
+def _checked(environment: Environment, requirements: Requirements | None) -> Iterator[Finding]:
     snapshot = take(environment, requirements)
+    return with_base(_found(snapshot), snapshot)
+
+
+def _found(snapshot: Snapshot) -> Iterator[Finding]:
     yield from check_dependencies(snapshot)
     yield from check_constraints(snapshot)
     yield from check_integrity(snapshot)

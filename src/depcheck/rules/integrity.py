@@ -20,6 +20,8 @@ from depcheck.rules.wording import labelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from packaging.specifiers import SpecifierSet
+
     from depcheck.model.packages import Distribution, InvalidDependency, Target
     from depcheck.rules.snapshot import Snapshot
 
@@ -38,6 +40,8 @@ METADATA_DISAGREEMENT = Rule(
 )
 
 MOST_TAGS = Limits().wheel_tags
+#: No minor version of Python has had more patch releases.
+MOST_PATCHES = 40
 
 
 def check_integrity(snapshot: Snapshot) -> Iterator[Finding]:
@@ -59,7 +63,7 @@ def _unsupported_python(distribution: Distribution, target: Target) -> Iterator[
     """A bound above counts as one below does: pip enforces both when it installs."""
     written = distribution.requires_python
     specifier = parse_requires_python(written) if written else None
-    if written and specifier is not None and not specifier.contains(target.python, prereleases=True):
+    if written and specifier is not None and not _admits(specifier, target):
         yield Finding(
             rule=UNSUPPORTED_PYTHON,
             message=f"`{labelled(distribution)}` requires Python `{written}`, but the target is Python {target.python}",
@@ -68,6 +72,14 @@ def _unsupported_python(distribution: Distribution, target: Target) -> Iterator[
             requirement=written,
             facts=(RequiresPython(distribution.name, distribution.raw_version, written, target.python),),
         )
+
+
+def _admits(specifier: SpecifierSet, target: Target) -> bool:
+    """Whether a Python is admitted; one whose patch level is not known, if any patch level of it is."""
+    if specifier.contains(target.python, prereleases=True):
+        return True
+    patches = range(0 if target.patch_known else MOST_PATCHES)
+    return any(specifier.contains(f"{target.python_minor}.{patch}", prereleases=True) for patch in patches)
 
 
 def _unsupported_platform(distribution: Distribution, target: Target) -> Iterator[Finding]:
