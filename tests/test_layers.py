@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fixes": {"model", "solve", "text"},
     "resolving": {"model", "solve", "rules", "explain", "fixes"},
     "pipeline": {"model", "solve", "rules", "fixes", "resolving"},
-    "reasons": {"model", "solve", "pipeline", "resolving"},
+    "reasons": {"model", "solve", "rules", "pipeline", "resolving"},
     "render": {"model", "text"},
     "options": {"model", "errors"},
     "opening": {"model", "text", "errors", "inputs", "index", "options"},

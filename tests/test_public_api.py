@@ -21,12 +21,14 @@ PUBLIC = (
     "ResolutionReport",
     "Rule",
     "Severity",
+    "TreeReport",
     "UsageError",
     "Verdict",
     "WhyReport",
     "__version__",
     "check",
     "resolve",
+    "tree",
     "why",
 )
 #: What takes its time to load, and is loaded by those who use it.

@@ -1,7 +1,7 @@
 """depcheck finds, explains and mends dependency conflicts.
 
-`check`, `resolve` and `why` take `Options` and return frozen values; nothing prints, nothing exits. The names are
-loaded when they are first used, so that `import depcheck` costs next to nothing.
+`check`, `resolve`, `why` and `tree` take `Options` and return frozen values; nothing prints, nothing exits. The names
+are loaded when they are first used, so that `import depcheck` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from depcheck.api import Options, check, resolve, why
+    from depcheck.api import Options, check, resolve, tree, why
     from depcheck.errors import DepcheckError, IndexConfigurationError, InputError, UsageError
     from depcheck.model.findings import Explanation, Finding, Report, Rule, Severity, Verdict
     from depcheck.model.fixes import Applicability, Change, Fix
     from depcheck.model.resolutions import ResolutionReport
+    from depcheck.model.trees import TreeReport
     from depcheck.model.why import WhyReport
 
 __version__ = "0.1.0"
@@ -33,11 +34,13 @@ _HOMES = {
     "ResolutionReport": "model.resolutions",
     "Rule": "model.findings",
     "Severity": "model.findings",
+    "TreeReport": "model.trees",
     "UsageError": "errors",
     "Verdict": "model.findings",
     "WhyReport": "model.why",
     "check": "api",
     "resolve": "api",
+    "tree": "api",
     "why": "api",
 }
 
@@ -55,12 +58,14 @@ __all__ = [
     "ResolutionReport",
     "Rule",
     "Severity",
+    "TreeReport",
     "UsageError",
     "Verdict",
     "WhyReport",
     "__version__",
     "check",
     "resolve",
+    "tree",
     "why",
 ]
 

@@ -14,10 +14,11 @@ from depcheck.options import Options
 if TYPE_CHECKING:
     from depcheck.model.findings import Report
     from depcheck.model.resolutions import ResolutionReport
+    from depcheck.model.trees import TreeReport
     from depcheck.model.why import WhyReport
     from depcheck.opening import Progress
 
-__all__ = ["Options", "check", "resolve", "why"]
+__all__ = ["Options", "check", "resolve", "tree", "why"]
 
 
 def check(options: Options, progress: Progress | None = None) -> Report:
@@ -48,9 +49,28 @@ def resolve(options: Options, progress: Progress | None = None) -> ResolutionRep
 
 
 def why(package: str, options: Options, progress: Progress | None = None) -> WhyReport:
-    """Who needs a project, what each allows, and which versions are left. Raises as `check`."""
-    from depcheck.reasons import why_package  # noqa: PLC0415 - the solver is loaded by those who solve
+    """Who needs a project, what each allows, and which versions are left.
+
+    Raises as `check`, but of an installed environment it is told without an index who needs the project.
+    """
+    from depcheck.reasons.why import why_package  # noqa: PLC0415 - the solver is loaded by those who solve
 
     with opened_world(options, progress) as opened:
         found = why_package(canonicalize_name(package), opened.world, opened.clock.expired)
+        needed = options.names_files
+        return replace(found, report=opened.told(found.report) if needed else opened.noted(found.report))
+
+
+def tree(
+    package: str | None, options: Options, progress: Progress | None = None, *, reverse: bool = False
+) -> TreeReport:
+    """What a project needs, all the way down, or with `reverse` who needs it; without one, everything. Raises as `why`.
+
+    It is the tree of the environment where one is looked at, else that of a resolution of the files.
+    """
+    from depcheck.reasons.trees import tree as tree_of  # noqa: PLC0415 - the solver is loaded by those who solve
+
+    with opened_world(options, progress) as opened:
+        name = canonicalize_name(package) if package else None
+        found = tree_of(name, opened.world, opened.clock.expired, reverse=reverse)
         return replace(found, report=opened.told(found.report))

@@ -130,6 +130,58 @@ def test_why_of_an_environment(folder: Path, capsys: pytest.CaptureFixture[str])
     assert "numpy<2" in out
 
 
+def test_why_of_an_environment_needs_no_index(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who needs what is known without one: status 0, and the line on what is left says that it is not known."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    Site(folder / "site").add("gruut", "2.2.3", ["numpy<2"]).add("numpy", "2.3.5")
+    status, out, _ = ran(capsys, "why", "numpy", "--path", "site", *NOWHERE)
+
+    assert status == 0
+    assert "gruut 2.2.3  numpy<2  not 2.3.5" in out
+    assert "which versions are left is not known" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (("--tree",), ["gruut 2.2.3", "└── numpy 2.3.5 [required: numpy<2]"]),
+        (("numpy", "--reverse"), ["numpy 2.3.5", "└── gruut 2.2.3 [requires: numpy<2]"]),
+        (("numpy", "--tree"), ["numpy 2.3.5"]),
+        (("--tree", "--reverse"), ["numpy 2.3.5", "└── gruut 2.2.3 [requires: numpy<2]"]),
+    ],
+)
+def test_why_as_a_tree(
+    folder: Path, words: tuple[str, ...], lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With and without a package, downwards and upwards; JSON has the same lines."""
+    Site(folder / "site").add("gruut", "2.2.3", ["numpy<2"]).add("numpy", "2.3.5")
+    status, out, _ = ran(capsys, "why", *words, "--path", "site")
+    _, told, _ = ran(capsys, "why", *words, "--path", "site", "--output-format", "json")
+
+    assert (status, out.splitlines()) == (0, lines)
+    assert len(json.loads(told)["lines"]) == len(lines)
+
+
+def test_why_as_a_tree_of_files(folder: Path, served: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first word may be a file, since a tree needs no package."""
+    (folder / "requirements.txt").write_text("gruut==2.2.3\n")
+    index = ("--index-url", served(UNIVERSE), "--no-cache")
+    _, every, _ = ran(capsys, "why", "requirements.txt", "--tree", *index)
+    _, numpy, _ = ran(capsys, "why", "numpy", "requirements.txt", "--reverse", *index)
+
+    assert every.splitlines() == ["gruut 2.2.3 [required: gruut==2.2.3]", "└── numpy 1.26.4 [required: numpy<2]"]
+    assert numpy.splitlines() == ["numpy 1.26.4", "└── gruut 2.2.3 [requires: numpy<2]"]
+
+
+def test_why_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a package and without --tree there is no question: status 2."""
+    status, _, err = ran(capsys, "why")
+
+    assert (status, "which package?" in err) == (2, True)
+
+
 def test_rules_in_both_formats(capsys: pytest.CaptureFixture[str]) -> None:
     """Every rule has a line and a JSON object, sorted by code."""
     _, table, _ = ran(capsys, "rules")

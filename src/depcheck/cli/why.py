@@ -15,34 +15,57 @@ from depcheck.cli.progress import progress
 from depcheck.cli.status import INCOMPLETE, NOTHING, OK
 from depcheck.errors import UsageError
 from depcheck.model.findings import Verdict
-from depcheck.render import WHY_RENDERERS
+from depcheck.render import TREE_RENDERERS, WHY_RENDERERS
 from depcheck.text.redact import redact_statement
 from depcheck.text.safe import safe
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
+
+    from depcheck.model.findings import Report
 
 #: The project that a requirement such as `requests[socks]>=2` is on.
 _BEGINNING = re.compile(r"\s*+([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*+(?:[\[(<>=!~;@]|$)", re.ASCII)
-_EXAMPLES = ("depcheck why numpy", "depcheck why numpy requirements.txt", "depcheck why numpy --venv .venv")
+_EXAMPLES = (
+    "depcheck why numpy",
+    "depcheck why numpy requirements.txt",
+    "depcheck why numpy --venv .venv --reverse",
+    "depcheck why --tree",
+)
 
 
 def run(words: Sequence[str]) -> int:
     """Answer, and return the exit status."""
     arguments = _parser().parse_intermixed_args(words)
-    asked = outputs(arguments.output_formats, WHY_RENDERERS)
-    package = _project(arguments.package)
-    options = named_or_found(arguments, arguments.words)
+    package, paths = _package_and_paths(arguments)
+    as_tree = arguments.tree or arguments.reverse
+    asked = outputs(arguments.output_formats, TREE_RENDERERS if as_tree else WHY_RENDERERS)
+    options = named_or_found(arguments, paths)
     if options is None:
         return NOTHING
     check_outputs(asked, (*options.requirements, *options.constraints))
-    from depcheck.api import why  # noqa: PLC0415 - a wrong command line need not pay for it
+    from depcheck import api  # noqa: PLC0415 - a wrong command line need not pay for it
 
     with progress(arguments) as show:
-        answer = why(package, options, show)
+        if as_tree:
+            tree = api.tree(package, options, show, reverse=arguments.reverse)
+            deliver(asked, lambda name, style: TREE_RENDERERS[name](tree, style), tree.report, arguments)
+            return _status(tree.report, arguments)
+        answer = api.why(str(package), options, show)
     deliver(asked, lambda name, style: WHY_RENDERERS[name](answer, style), answer.report, arguments)
-    unknown = answer.report.verdict is Verdict.INCOMPLETE or (answer.requirers and answer.known is None)
-    return INCOMPLETE if unknown and not arguments.allow_incomplete else OK
+    return _status(answer.report, arguments)
+
+
+def _package_and_paths(arguments: Namespace) -> tuple[str | None, list[str]]:
+    """The project, and the files. A tree needs no project: then the first word may be a file. Raises UsageError."""
+    words: list[str] = list(arguments.words)
+    a_tree = arguments.tree or arguments.reverse
+    if not words and not a_tree:
+        raise UsageError("which package? see `depcheck why --help`")
+    if not words or (a_tree and (words[0].lower().endswith((".txt", ".in", ".toml")) or "/" in words[0])):
+        return None, words
+    return _project(words[0]), words[1:]
 
 
 def _project(word: str) -> str:
@@ -55,15 +78,22 @@ def _project(word: str) -> str:
     return word
 
 
+def _status(report: Report, arguments: Namespace) -> int:
+    unknown = report.verdict is Verdict.INCOMPLETE and not arguments.allow_incomplete
+    return INCOMPLETE if unknown else OK
+
+
 def _parser() -> Parser:
     parser = Parser(
         "why",
-        "PACKAGE [PATH ...]",
+        "[PACKAGE] [PATH ...]",
         "Tell who needs a package, what each of them allows, and which versions are left.",
         _EXAMPLES,
     )
-    parser.add_argument("package", metavar="PACKAGE", help=SUPPRESS)
-    parser.add_argument("words", nargs="*", default=[], metavar="PATH", help=SUPPRESS)
+    parser.add_argument("words", nargs="*", default=[], metavar="PACKAGE", help=SUPPRESS)
+    group = parser.add_argument_group("as a tree")
+    group.add_argument("--tree", action="store_true", help="what the package needs; without one, everything")
+    group.add_argument("--reverse", action="store_true", help="who needs the package, and who needs them")
     add_inputs(parser)
     add_index(parser)
     parser.add_argument("--allow-incomplete", action="store_true", help=SUPPRESS)

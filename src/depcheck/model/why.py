@@ -18,7 +18,8 @@ class WhyLine:
     """One who asks for the project.
 
     `who` is None for the user, else a release such as "gruut 2.2.3"; `requires` is as written; `allows` counts the
-    known releases that it accepts, None where they are not known; `path` leads from the user to `who`.
+    known releases that it accepts, None where they are not known; `accepts_installed` says whether the installed
+    version is one that it accepts, None where none is; `path` leads from the user to `who`.
     """
 
     who: str | None
@@ -27,6 +28,15 @@ class WhyLine:
     allows: int | None = None
     path: tuple[str, ...] = ()
     constraint: bool = False
+    accepts_installed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Those who would have to go, the fewest that help, and what would be left then, newest first."""
+
+    without: tuple[WhyLine, ...]
+    left: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,8 @@ class WhyReport:
     `left` are the usable releases that everybody accepts, newest first; `known` counts all releases, None where the
     index was not asked; `chosen` is the one that a resolution takes. `resolves` is False where the user's lines were
     not found to hold together: each requirer then stands at the newest release that is accepted on the way to it.
+    `ways` says who must go where nothing is left; `excluded` that no version whatever could be within all that is
+    asked for, which needs no index.
     """
 
     package: NormalizedName
@@ -46,6 +58,8 @@ class WhyReport:
     installed: str | None = None
     chosen: str | None = None
     resolves: bool = True
+    ways: tuple[Way, ...] = ()
+    excluded: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object, schema `depcheck-why`."""
@@ -58,6 +72,10 @@ class WhyReport:
             "resolves": self.resolves,
             "known": self.known,
             "left": list(self.left),
+            "left_known": self.known is not None or self.excluded,
+            "ways": [
+                {"without": [_line_to_dict(line) for line in way.without], "left": list(way.left)} for way in self.ways
+            ],
             "requirers": [_line_to_dict(line) for line in self.requirers],
             "skipped": [{"what": skip.what, "why": skip.why} for skip in self.report.skipped],
         }
@@ -74,5 +92,6 @@ def _line_to_dict(line: WhyLine) -> dict[str, Any]:
         "constraint": line.constraint,
         "path": list(line.path),
         "allows": line.allows,
+        "accepts_installed": line.accepts_installed,
         "location": {"path": line.location.path, "line": line.location.line} if line.location else None,
     }

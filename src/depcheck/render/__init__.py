@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from depcheck.model.findings import Report
     from depcheck.model.resolutions import ResolutionReport
+    from depcheck.model.trees import TreeReport
     from depcheck.model.why import WhyReport
     from depcheck.render.style import Style
 
@@ -49,6 +50,12 @@ def _why(answer: WhyReport, style: Style) -> str:
     return why(answer, style)
 
 
+def _tree(answer: TreeReport, style: Style) -> str:
+    from depcheck.render.tree import tree  # noqa: PLC0415
+
+    return tree(answer, style)
+
+
 RENDERERS: Mapping[str, Callable[[Report, Style], str]] = {
     "full": _full,
     "concise": _concise,
@@ -63,5 +70,10 @@ RESOLUTION_RENDERERS: Mapping[str, Callable[[ResolutionReport, Style], str]] = {
 
 WHY_RENDERERS: Mapping[str, Callable[[WhyReport, Style], str]] = {
     "full": _why,
+    "json": lambda answer, _: answer.to_json(),
+}
+
+TREE_RENDERERS: Mapping[str, Callable[[TreeReport, Style], str]] = {
+    "full": _tree,
     "json": lambda answer, _: answer.to_json(),
 }

@@ -51,10 +51,12 @@ class Glyphs:
     bar: str
     arrow: str
     more: str
+    tee: str
+    elbow: str
 
 
-UNICODE = Glyphs(bar="\u2502", arrow="\u2192", more="\u2026")
-ASCII = Glyphs(bar="|", arrow="->", more="...")
+UNICODE = Glyphs(bar="\u2502", arrow="\u2192", more="\u2026", tee="\u251c\u2500\u2500", elbow="\u2514\u2500\u2500")
+ASCII = Glyphs(bar="|", arrow="->", more="...", tee="|--", elbow="`--")
 
 
 def glyphs(style: Style) -> Glyphs:

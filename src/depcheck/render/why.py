@@ -12,7 +12,7 @@ from depcheck.text.safe import safe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from depcheck.model.why import WhyLine, WhyReport
+    from depcheck.model.why import Way, WhyLine, WhyReport
     from depcheck.render.style import Style
 
 _FEW = 8
@@ -34,6 +34,8 @@ def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
         yield Line()
     if answer.requirers or answer.known is not None:
         yield Line(tuple(_left(answer, style)), hanging="  ")
+    for way in answer.ways[: None if style.verbose else _FEW]:
+        yield Line(tuple(_way(way)), hanging="  ")
     if answer.chosen:
         yield Line((Piece("a resolution takes "), Piece(answer.chosen, Role.STRONG)))
     if not answer.resolves:
@@ -47,9 +49,16 @@ def _lines(answer: WhyReport, style: Style) -> Iterator[Line]:
 
 def _row(line: WhyLine, answer: WhyReport, style: Style) -> tuple[str, ...]:
     who = line.who or ("you, as a constraint" if line.constraint else "you")
-    allowed = "unknown" if line.allows is None else f"{line.allows} of {answer.known}"
     chain = f" {glyphs(style).arrow} ".join(step for step in line.path if step != line.who)
-    return (who, line.requires, allowed, str(line.location) if line.location else chain)
+    return (who, line.requires, _allowed(line, answer), str(line.location) if line.location else chain)
+
+
+def _allowed(line: WhyLine, answer: WhyReport) -> str:
+    """How many releases are accepted, and whether the installed one is among them."""
+    if line.allows is None:
+        return {None: "unknown", True: f"{answer.installed}", False: f"not {answer.installed}"}[line.accepts_installed]
+    excluded = f", not {answer.installed}" if line.accepts_installed is False else ""
+    return f"{line.allows} of {answer.known}{excluded}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[Line]:
@@ -69,7 +78,9 @@ def _padded(row: Iterable[str], widths: Iterable[int], roles: Iterable[Role]) ->
 
 def _left(answer: WhyReport, style: Style) -> Iterator[Piece]:
     """The versions that every requirement allows, the newest first."""
-    if answer.known is None:
+    if answer.excluded:
+        yield Piece("no version can be left: they exclude each other", Role.ERROR)
+    elif answer.known is None:
         yield Piece("which versions are left is not known", Role.DOUBT)
     elif not answer.left:
         yield Piece(f"no version is left of {answer.known} known", Role.ERROR)
@@ -78,3 +89,10 @@ def _left(answer: WhyReport, style: Style) -> Iterator[Piece]:
         more = f", {glyphs(style).more}" if len(shown) < len(answer.left) else ""
         yield Piece(f"{counted(len(answer.left), 'version')} left of {answer.known}: ")
         yield Piece(", ".join(shown) + more, Role.GOOD, COMMAND_LIMIT)
+
+
+def _way(way: Way) -> Iterator[Piece]:
+    """Who must go, and what is left then."""
+    told = " and ".join(f"{line.who or 'you'} ({line.requires})" for line in way.without)
+    yield Piece(f"without {told}: {counted(len(way.left), 'version')} left, the newest ")
+    yield Piece(way.left[0], Role.GOOD)
