@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from depcheck.explain import tell
-from depcheck.fixes.commands import command
 from depcheck.fixes.edits import edits_of
+from depcheck.fixes.places import installing, of_place
 from depcheck.fixes.propose import propose
 from depcheck.fixes.prove import proof_of
 from depcheck.rules.resolved import check_core, check_resolution
@@ -92,8 +92,9 @@ def _carried_out(fix: Fix, requirements: Requirements, world: World) -> Fix:
     fix = replace(fix, edits=edits_of(fix.changes, (*requirements.lines, *requirements.constraints)))
     if fix.environments is not None or not fix.edits:
         return fix
-    argv = (world.target.python_command, "-m", "pip", "install", *world.release_arguments, *world.install_arguments)
-    return replace(fix, commands=(command(argv, "installs the requirements once they are changed"),))
+    arguments = (*world.release_arguments, *world.install_arguments)
+    commands = tuple(installing(world.target, arguments, "installs the requirements once they are changed"))
+    return replace(fix, commands=commands, notes=(*fix.notes, *of_place(world.target)))
 
 
 def _contradictions(declared: Sequence[Finding]) -> tuple[Finding, ...]:

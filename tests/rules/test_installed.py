@@ -454,3 +454,42 @@ def test_every_rule_is_listed_once() -> None:
 
     assert len(set(listed)) == len(listed)
     assert all(code.startswith("DC2") for code in listed)
+
+
+def test_a_line_that_is_declared_twice(site: Site) -> None:
+    """One mistake is one finding, however often it is written."""
+    assert codes(site.add("a", requires=["gone>1", "gone>1"]).check()) == ["DC202"]
+
+
+@pytest.mark.parametrize(
+    ("requested", "lines", "origin", "path"),
+    [
+        (None, (), "root", ["app", "mid", "low"]),
+        ("mid", (), "requested", ["mid", "low"]),
+        ("app", (), "requested", ["app", "mid", "low"]),
+        (None, ("mid",), "requirements", ["mid", "low"]),
+        ("app", ("low",), "requirements", ["low"]),
+    ],
+)
+def test_the_causal_path(
+    site: Site, requested: str | None, lines: tuple[str, ...], origin: str, path: list[str]
+) -> None:
+    """Who complains is here for the user's requirements, else for REQUESTED, else for a root; the path leads there."""
+    for name, requires in {"app": ["mid"], "mid": ["low"], "low": ["gone", "old<1", "old[x]"], "old": []}.items():
+        site.add(name, requires=requires, requested=name == requested)
+    found = [each for each in site.check(requirements=asked(*lines) if lines else None) if each.required_by]
+
+    assert {each.rule.code for each in found} == {"DC201", "DC202", "DC208"}
+    for finding in found:
+        why = finding.to_dict()["why"]
+        assert (why["origin"], [each["package"] for each in why["path"]]) == (origin, path)
+        assert why["path"][-1] == {"package": "low", "version": "1.0"}
+
+
+def test_the_causal_path_of_an_extra(site: Site) -> None:
+    """A dependency of an extra that is missing is here for the one who asks for the extra."""
+    site.add("app", requires=["reqs[s]"]).add("reqs", requires=["socks; extra == 's'"], extras=["s"])
+    (finding,) = site.check()
+
+    assert finding.rule.code == "DC207"
+    assert [each.package for each in finding.why.path] == ["app", "reqs"]  # type: ignore[union-attr]

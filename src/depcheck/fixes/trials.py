@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from depcheck.fixes.commands import pip_install
-from depcheck.fixes.other_installers import owned_by_others
 from depcheck.fixes.overlay import Overlay, counting, unmet
+from depcheck.fixes.places import placed
 from depcheck.fixes.prove import Proof, prove
 from depcheck.model.dependencies import parse_dependency
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from depcheck.fixes.overlay import Unmet
     from depcheck.model.findings import Finding
-    from depcheck.model.packages import Environment, Target
+    from depcheck.model.packages import Environment
     from depcheck.model.world import CandidateSource
     from depcheck.solve.budget import Budget
 
@@ -135,11 +134,9 @@ class Bench:
         lines = tuple(_line(name, pinned.get(name)) for name in sorted({*installed, *missing}))
         problem = Problem((*trial.lines, *lines), trial.limits, target, self.wishes.prereleases)
         proof = prove(problem, universe, self.budget)
-        fix = _fix(trial, installed, proof, target, self.wishes) if proof else None
-        if fix is None:
-            return None
-        fix = replace(fix, notes=(*fix.notes, *owned_by_others(fix.changes, self.environment)))
-        return unproved(fix, self._hidden) if self._hidden else fix
+        fix = _fix(trial, installed, proof, self.wishes) if proof else None
+        fix = placed(fix, self.environment, self.wishes.release_arguments) if fix else None
+        return unproved(fix, self._hidden) if fix and self._hidden else fix
 
     @cached_property
     def _installed(self) -> dict[NormalizedName, Version]:
@@ -178,14 +175,11 @@ def _fix(
     trial: Trial,
     installed: dict[NormalizedName, Version],
     proof: Proof,
-    target: Target,
     wishes: Wishes,
 ) -> Fix | None:
     changes = tuple(sorted(_changes(installed, proof.chosen), key=lambda change: change.package not in trial.free))
     if not changes:
         return None
-    python = target.python_command
-    wanted = [f"{change.package}=={change.after}" for change in changes]
     return Fix(
         title=_titled(changes),
         applicability=Applicability.UNSAFE,
@@ -194,9 +188,6 @@ def _fix(
         requirements=_texts(wishes.lines),
         constraints=_texts(wishes.constraints),
         pins=proof.pins,
-        commands=(
-            pip_install(python, [*wishes.release_arguments, *wanted], "installs just what changes; the rest stays"),
-        ),
         notes=proof.notes,
         addresses=tuple(dict.fromkeys(f.fingerprint for conflict in trial.conflicts for f in conflict.findings)),
     )

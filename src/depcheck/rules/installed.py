@@ -68,8 +68,10 @@ def check_environment(environment: Environment, requirements: Requirements | Non
 
 
 def _checked(environment: Environment, requirements: Requirements | None) -> Iterator[Finding]:
+    """Each finding once, however often a distribution declares the line that it is about."""
     snapshot = take(environment, requirements)
-    return with_base(_found(snapshot), snapshot)
+    once = {(finding.fingerprint, finding.message): finding for finding in _found(snapshot)}
+    return with_base(once.values(), snapshot)
 
 
 def _found(snapshot: Snapshot) -> Iterator[Finding]:
