@@ -33,8 +33,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {"model", "solve", "rules", "fixes", "resolving"},
     "reasons": {"model", "solve", "rules", "pipeline", "resolving"},
     "render": {"model", "text"},
+    "probes": {"model", "errors"},
     "options": {"model", "errors"},
-    "opening": {"model", "text", "errors", "inputs", "index", "options"},
+    "opening": {"model", "text", "errors", "inputs", "index", "probes", "options"},
     "api": {"model", "errors", "options", "opening", "pipeline", "reasons"},
     "cli": {"model", "text", "errors", "inputs", "index", "rules", "render", "options", "api"},
 }

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from packaging.utils import canonicalize_name
 
-from depcheck.errors import IndexConfigurationError
+from depcheck.errors import IndexConfigurationError, UsageError
 from depcheck.inputs.reading import working_directory
-from depcheck.inputs.target import find_target, target_for
+from depcheck.inputs.target import find_target, for_another, target_for
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import Unknown
 from depcheck.model.world import World
@@ -143,14 +143,15 @@ def _shown(place: str) -> str:
 
 def _target(options: Options) -> Target:
     if not options.judges_environment:
+        if options.probe:
+            raise UsageError("--probe asks the interpreter of an environment, and none is looked at")
         return target_for(options.python_version, options.platform)
-    return find_target(
-        venv=options.venv,
-        python=options.python,
-        paths=options.paths,
-        python_version=options.python_version,
-        platform=options.platform,
-    )
+    target = find_target(venv=options.venv, python=options.python, paths=options.paths)
+    if options.probe:
+        from depcheck.probes.interpreter import probe  # noqa: PLC0415 - only where something may be started
+
+        target = probe(target)
+    return for_another(target, options.python_version, options.platform)
 
 
 def _requirements(options: Options, root: Path, limits: Limits) -> Requirements:

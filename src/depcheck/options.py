@@ -30,7 +30,8 @@ class Options:
     `paths` names an environment; with none of them and no files the environment in use is judged, unless
     `no_environment`. `files` also looks whether the files of the environment are there. `python_version` and
     `platform` judge for another target. `only_binary` and `no_binary` hold project names, ":all:" or ":none:";
-    `exclude_newer` is a date or time of ISO 8601.
+    `exclude_newer` is a date or time of ISO 8601. `probe` allows to start the base interpreter of the environment, and
+    nothing else, to ask what it is.
     """
 
     requirements: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class Options:
     cache_dir: str | None = None
     no_cache: bool = False
     allow_outside_root: bool = False
+    probe: bool = False
 
     def __post_init__(self) -> None:
         """Take paths for text. Raises UsageError for what no command line could say."""

@@ -97,6 +97,7 @@ def options_of(arguments: Namespace, files: Files, requirements: tuple[str, ...]
         cache_dir=arguments.cache_dir,
         no_cache=arguments.no_cache,
         allow_outside_root=arguments.allow_outside_root,
+        probe=arguments.probe,
     )
 
 

@@ -64,6 +64,7 @@ def add_inputs(parser: ArgumentParser) -> _ArgumentGroup:
     group.add_argument("--venv", metavar="DIR", help="the virtual environment to look at")
     group.add_argument("--python", metavar="EXE", help="the interpreter whose environment to look at; it is not run")
     repeatable(group, "--path", to="paths", metavar="DIR", about="a site-packages folder to look at")
+    group.add_argument("--probe", action="store_true", help="start its base interpreter to ask what it is")
     group.add_argument("--no-environment", action="store_true", help="look at no environment")
     group.add_argument("--python-version", metavar="X.Y", help="judge for this Python")
     group.add_argument("--platform", metavar="NAME", help="judge for linux, macos, windows, linux-aarch64, linux-musl")

@@ -54,11 +54,19 @@ def _followed(link: Path, root: Path | None) -> Path:
 
 
 def base_executable(found: Installation) -> Path | None:
-    """The program of the Python that an installation is, or was made from; None where no such file is there."""
+    """The program of the Python that an installation is, or was made from; None where no such file is there.
+
+    What lies in a virtual environment itself is not its base, whatever its pyvenv.cfg says.
+    """
     told = (found.configuration.get("base-executable"), found.configuration.get("executable"))
     home = found.configuration.get("home")
     folders = [Path(home)] if home else [found.prefix / "bin", found.prefix]
     minor = ".".join(found.python.split(".")[:2])
     names = (f"python{minor}", "python3", "python", "python.exe")
     places = [*map(Path, filter(None, told)), *(folder / name for folder in folders for name in names)]
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if place.is_file() and not _within(found, place)), None)
+
+
+def _within(found: Installation, place: Path) -> bool:
+    real = Path(os.path.realpath(place))
+    return bool(found.configuration) and real.is_relative_to(os.path.realpath(found.prefix))

@@ -48,13 +48,13 @@ def find_target(  # noqa: PLR0913 - one parameter for each option that names a t
         raise UsageError("only one of --venv, --python and --path can name the environment")
     around = Surroundings(os.environ if environ is None else environ, working_directory() if cwd is None else cwd)
     found = _named(venv, python, paths, around) or _discovered(around)
-    return _overridden(found, python_version, platform)
+    return for_another(found, python_version, platform)
 
 
 def target_for(python_version: str | None = None, platform: str | None = None) -> Target:
     """The target for judging files alone: the running interpreter's version and platform unless others are named."""
     here = on(running_platform(), Target(running_version(), source="interpreter", label=f"Python {running_version()}"))
-    return _overridden(here, python_version, platform)
+    return for_another(here, python_version, platform)
 
 
 def _named(venv: str | None, python: str | None, paths: Sequence[str], around: Surroundings) -> Target | None:
@@ -179,7 +179,7 @@ def _running(around: Surroundings) -> Target:
     return replace(target_of(found, "interpreter", around), python=running_version())
 
 
-def _overridden(target: Target, python_version: str | None, platform: str | None) -> Target:
+def for_another(target: Target, python_version: str | None, platform: str | None) -> Target:
     """The target that the options ask for. Where the environment says what it is for, that is a move to another."""
     changed = on(named_platform(platform), target) if platform else target
     if python_version:

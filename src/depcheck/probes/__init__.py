@@ -1,0 +1,1 @@
+"""What is started, and only where the user asks for it."""
