@@ -179,7 +179,7 @@ def test_why_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a package and without --tree there is no question: status 2."""
     status, _, err = ran(capsys, "why")
 
-    assert (status, "which package?" in err) == (2, True)
+    assert (status, "PACKAGE is required" in err) == (2, True)
 
 
 def test_rules_in_both_formats(capsys: pytest.CaptureFixture[str]) -> None:

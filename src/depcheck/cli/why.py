@@ -62,7 +62,7 @@ def _package_and_paths(arguments: Namespace) -> tuple[str | None, list[str]]:
     words: list[str] = list(arguments.words)
     a_tree = arguments.tree or arguments.reverse
     if not words and not a_tree:
-        raise UsageError("which package? see `depcheck why --help`")
+        raise UsageError("a PACKAGE is required, or --tree; see `depcheck why --help`")
     if not words or (a_tree and (words[0].lower().endswith((".txt", ".in", ".toml")) or "/" in words[0])):
         return None, words
     return _project(words[0]), words[1:]
