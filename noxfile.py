@@ -31,6 +31,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def differential(session: nox.Session) -> None:
+    """Thousands of made-up environments, judged by depcheck, pip and uv."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "tests/rules/test_judges.py", *session.posargs, env={"DEPCHECK_EXAMPLES": "3000"})
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Every example of the documentation, run; every rule with its page."""
     session.install("-e", ".[test]")
