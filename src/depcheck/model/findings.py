@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 from depcheck.model.facts import Dependency, fact_to_dict
+from depcheck.model.targets import target_to_dict
 
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
@@ -267,24 +268,6 @@ def with_fixes(findings: tuple[Finding, ...], fixes: tuple[Fix, ...]) -> tuple[F
         replace(finding, fix_ids=tuple(fix.id for fix in fixes if finding.fingerprint in fix.addresses))
         for finding in findings
     )
-
-
-def target_to_dict(target: Target) -> dict[str, Any]:
-    """The JSON object of a target."""
-    origin = target.moved_from
-    return {
-        "python": target.python,
-        "platform": target.platform,
-        "machine": target.machine,
-        "source": target.source,
-        "search_path": list(target.search_path),
-        "base_path": list(target.base_path),
-        "user_path": list(target.user_path),
-        "externally_managed": target.externally_managed,
-        "moved_from": (
-            {"python": origin.python, "platform": origin.platform, "machine": origin.machine} if origin else None
-        ),
-    }
 
 
 def _input_to_dict(file: SourceFile) -> dict[str, Any]:
