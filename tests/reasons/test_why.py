@@ -9,6 +9,8 @@ from packaging.utils import canonicalize_name
 
 from depcheck.model.world import Requirements, World
 from depcheck.reasons.why import why_package
+from depcheck.render.style import Style
+from depcheck.render.why import why as as_text
 from environments import LINUX, Site
 from universes import lines, universe
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from depcheck.model.why import WhyReport
 
+PLAIN = Style(unicode=False)
 NUMPY = {"numpy": {"1.24": [], "1.26": [], "2.0": [], "2.3": []}}
 
 
@@ -143,3 +146,15 @@ def test_many_who_ask(site: Site) -> None:
     answer = why("numpy", site=site.add("old", requires=["numpy<2"]), index=NUMPY)
 
     assert ways(answer) == [(["old 1.0"], ("2.3", "2.0"))]
+
+
+def test_the_answer_in_words(site: Site) -> None:
+    """With an index who would have to go, without one that nothing can be left, and who excludes what is installed."""
+    site.add("old", requires=["numpy<2"]).add("new", requires=["numpy>=2"]).add("numpy", "2.3")
+    with_index = as_text(why("numpy", site=site, index=NUMPY), PLAIN)
+    without = as_text(why("numpy", site=site), PLAIN)
+
+    assert "old 1.0  numpy<2   2 of 4, not 2.3\n" in with_index
+    assert "no version is left of 4 known\nwithout new 1.0 (numpy>=2): 2 versions left, the newest 1.26\n" in with_index
+    assert "old 1.0  numpy<2   not 2.3\n" in without
+    assert "no version can be left: they exclude each other\n" in without

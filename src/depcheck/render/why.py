@@ -78,7 +78,7 @@ def _padded(row: Iterable[str], widths: Iterable[int], roles: Iterable[Role]) ->
 
 def _left(answer: WhyReport, style: Style) -> Iterator[Piece]:
     """The versions that every requirement allows, the newest first."""
-    if answer.excluded:
+    if answer.known is None and answer.excluded:
         yield Piece("no version can be left: they exclude each other", Role.ERROR)
     elif answer.known is None:
         yield Piece("which versions are left is not known", Role.DOUBT)

@@ -8,7 +8,7 @@ from packaging.utils import canonicalize_name
 
 from depcheck.model.findings import Verdict
 from depcheck.model.world import Requirements, World
-from depcheck.reasons import why_package
+from depcheck.reasons.why import why_package
 from universes import LINUX, lines, universe
 
 if TYPE_CHECKING:
