@@ -168,7 +168,9 @@ def looked_at(world: World, resolved: Resolved | None = None) -> tuple[str, ...]
     if world.environment:
         seen.append(_environment_seen(world.environment))
     target = world.target
-    seen.append(f"for Python {target.python} on {target.platform} {target.machine}{_moved(target)}")
+    unasked = world.environment is None and target.source in {"VIRTUAL_ENV", ".venv", "CONDA_PREFIX"}
+    whose = f" (as in {target.label})" if unasked else ""
+    seen.append(f"for Python {target.python} on {target.platform} {target.machine}{_moved(target)}{whose}")
     if resolved and resolved.resolution:
         seen.append(f"{_counted(len(resolved.resolution.chosen), 'project')} resolved")
     return tuple(seen)

@@ -286,12 +286,22 @@ def test_every_named_platform(name: str) -> None:
     assert target.marker_environment["platform_system"] in {"Linux", "Darwin", "Windows"}
 
 
-def test_files_alone_are_judged_for_the_running_interpreter() -> None:
-    """Without options, version and machine are those of the process."""
-    target = target_for()
+def test_files_alone_are_judged_for_the_running_interpreter(tmp_path: Path) -> None:
+    """Without options and without any environment in use, version and machine are those of the process."""
+    target = target_for(environ={}, cwd=tmp_path)
 
     assert (target.python, target.machine) == (platform.python_version(), platform.machine())
     assert target.search_path == ()
+
+
+def test_files_alone_are_judged_for_the_environment_in_use(tmp_path: Path) -> None:
+    """Its Python counts, and nothing that is installed there; an option still decides."""
+    venv(tmp_path / ".venv", "3.13", "version = 3.13.2")
+    target = target_for(environ={}, cwd=tmp_path)
+
+    assert (target.python, target.source, target.search_path) == ("3.13.2", ".venv", ())
+    assert target.python_command == ".venv/bin/python"
+    assert target_for("3.12", environ={}, cwd=tmp_path).python == "3.12.0"
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,12 @@ class Parser(ArgumentParser):
         )
         self.add_argument("-h", "--help", action="help", help=SUPPRESS)
 
-    def _check_value(self, action: Action, value: Any) -> None:  # noqa: ANN401 - as in argparse
-        """Refuse a value that is empty, as `--venv "$UNSET"` gives it: it would be taken for none at all."""
-        if isinstance(value, str) and not value.strip(", "):
+    def _get_value(self, action: Action, arg_string: str) -> Any:  # noqa: ANN401 - as in argparse
+        """The value of a word. Refuse one that is empty, as `--venv "$UNSET"` gives it: it would be taken for none at all."""
+        if not arg_string.strip(", "):
             named = max(action.option_strings, key=len, default=action.metavar or action.dest)
             raise UsageError(f"{named} names nothing: its value is empty; see `{self.prog} --help`")
-        super()._check_value(action, value)
+        return super()._get_value(action, arg_string)
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError instead of leaving."""

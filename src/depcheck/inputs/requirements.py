@@ -30,7 +30,7 @@ from depcheck.model.packages import RequirementLine
 from depcheck.model.source import SourceFile, SourceKind
 from depcheck.model.world import OptionLine, Requirements, Unread, UnreadKind
 from depcheck.text.decode import Decoded, UndecodableError, decode
-from depcheck.text.redact import redact, redact_place
+from depcheck.text.redact import redact_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,7 +107,7 @@ class _Walk:
     def read_configured(self, named: Configured) -> None:
         """Read a constraints file that a configuration names; one by URL is not fetched, and so not known."""
         if is_url(named.value):
-            text = f"{redact(named.value)} ({named.source})"
+            text = f"{redact_place(named.value)} ({named.source})"
             reason = "not judged: constraints are not fetched over the network"
             self.unread.append(Unread(UnreadKind.UNSUPPORTED, text, reason, None))
         else:

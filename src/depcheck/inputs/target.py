@@ -51,9 +51,33 @@ def find_target(  # noqa: PLR0913 - one parameter for each option that names a t
     return for_another(found, python_version, platform)
 
 
-def target_for(python_version: str | None = None, platform: str | None = None) -> Target:
-    """The target for judging files alone: the running interpreter's version and platform unless others are named."""
-    here = on(running_platform(), Target(running_version(), source="interpreter", label=f"Python {running_version()}"))
+def target_for(
+    python_version: str | None = None,
+    platform: str | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Target:
+    """The target for judging files alone: the Python and platform of the environment in use, unless others are named.
+
+    What is installed there is not looked at. Of `.venv` alone the interpreter has to be spelled out in commands: the
+    other environments in use are active.
+    """
+    around = Surroundings(os.environ if environ is None else environ, working_directory() if cwd is None else cwd)
+    found = _discovered(around)
+    here = Target(
+        found.python,
+        implementation=found.implementation,
+        source=found.source,
+        prefix=found.prefix if found.source == ".venv" else None,
+        free_threaded=found.free_threaded,
+        label=found.label,
+        patch_known=found.patch_known,
+        platform=found.platform,
+        machine=found.machine,
+        libc=found.libc,
+        libc_version=found.libc_version,
+    )
     return for_another(here, python_version, platform)
 
 
@@ -175,7 +199,8 @@ def _running(around: Surroundings) -> Target:
     """The interpreter that runs depcheck, by its prefix; it may be a virtual environment of its own."""
     found = find_installation(Path(sys.prefix), minor_of(running_version()))
     if found is None:
-        return replace(target_for(), label=f"Python {running_version()}, whose distributions were not found")
+        label = f"Python {running_version()}, whose distributions were not found"
+        return on(running_platform(), Target(running_version(), source="interpreter", label=label))
     return replace(target_of(found, "interpreter", around), python=running_version())
 
 
