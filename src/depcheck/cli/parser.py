@@ -45,7 +45,7 @@ class Parser(ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=SUPPRESS)
 
     def _get_value(self, action: Action, arg_string: str) -> Any:  # noqa: ANN401 - as in argparse
-        """The value of a word. Refuse one that is empty, as `--venv "$UNSET"` gives it: it would be taken for none at all."""
+        """The value of a word. An empty one, as `--venv "$UNSET"` gives it, would be taken for none: it is refused."""
         if not arg_string.strip(", "):
             named = max(action.option_strings, key=len, default=action.metavar or action.dest)
             raise UsageError(f"{named} names nothing: its value is empty; see `{self.prog} --help`")
