@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class SourceKind(StrEnum):
@@ -12,6 +13,8 @@ class SourceKind(StrEnum):
     REQUIREMENTS = "requirements"
     CONSTRAINTS = "constraints"
     ENVIRONMENT = "environment"
+    CONFIGURATION = "configuration"
+    BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ class Location:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of a place."""
+        return {
+            "path": self.path,
+            "line": self.line,
+            "column": self.column,
+            "end_line": self.end_line,
+            "end_column": self.end_column,
+        }
 
 
 @dataclass(frozen=True, slots=True)

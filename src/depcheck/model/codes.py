@@ -1,0 +1,38 @@
+"""Every code of a rule and its name. A code is never used again for something else."""
+
+from __future__ import annotations
+
+NAMES = {
+    "DC101": "contradictory-requirements",
+    "DC102": "unsatisfiable-requirements",
+    "DC103": "no-matching-version",
+    "DC104": "unsupported-python",
+    "DC105": "no-compatible-wheel",
+    "DC106": "yanked-version",
+    "DC107": "unknown-extra",
+    "DC108": "excluded-by-constraint",
+    "DC109": "duplicate-requirement",
+    "DC110": "misplaced-option",
+    "DC111": "suspicious-resolution",
+    "DC112": "unknown-project",
+    "DC113": "index-option-in-file",
+    "DC201": "version-conflict",
+    "DC202": "missing-dependency",
+    "DC203": "unsupported-python",
+    "DC204": "unsupported-platform",
+    "DC205": "duplicate-distribution",
+    "DC206": "invalid-metadata",
+    "DC207": "missing-extra-dependency",
+    "DC208": "unknown-extra",
+    "DC209": "direct-url-mismatch",
+    "DC210": "file-clash",
+    "DC211": "missing-files",
+    "DC212": "abi-mismatch",
+    "DC213": "requirement-not-installed",
+    "DC214": "requirement-not-met",
+    "DC215": "metadata-disagreement",
+    "DC901": "invalid-requirement",
+    "DC902": "unreadable-input",
+    "DC903": "include-cycle",
+    "DC904": "limit-reached",
+}
