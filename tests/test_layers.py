@@ -30,17 +30,32 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explain": {"model", "solve"},
     "fixes": {"model", "solve", "text"},
     "resolving": {"model", "solve", "rules", "explain", "fixes"},
+    "policy": {"model"},
+    "several": {"model"},
     "pipeline": {"model", "solve", "rules", "fixes", "resolving"},
     "reasons": {"model", "solve", "rules", "pipeline", "resolving"},
     "render": {"model", "text"},
     "probes": {"model", "errors"},
     "options": {"model", "errors"},
     "opening": {"model", "text", "errors", "inputs", "index", "probes", "options"},
-    "api": {"model", "errors", "options", "opening", "pipeline", "reasons"},
-    "cli": {"model", "text", "errors", "inputs", "index", "rules", "render", "options", "api"},
+    "api": {"model", "errors", "options", "opening", "pipeline", "policy", "reasons", "several"},
+    "cli": {"model", "text", "errors", "inputs", "index", "policy", "rules", "render", "options", "api"},
 }
 #: What is pure reads no file, no clock and no environment, and starts nothing.
-PURE = ("model", "text", "solve", "rules", "explain", "fixes", "resolving", "pipeline", "reasons", "render")
+PURE = (
+    "model",
+    "text",
+    "solve",
+    "rules",
+    "explain",
+    "fixes",
+    "resolving",
+    "pipeline",
+    "policy",
+    "several",
+    "reasons",
+    "render",
+)
 IMPURE_MODULES = {
     "os",
     "io",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from depcheck.errors import DepcheckError, IndexConfigurationError, InputError, UsageError
     from depcheck.model.findings import Explanation, Finding, Report, Rule, Severity, Verdict
     from depcheck.model.fixes import Applicability, Change, Fix
+    from depcheck.model.policy import Policy, Waiver
     from depcheck.model.resolutions import ResolutionReport
     from depcheck.model.trees import TreeReport
     from depcheck.model.why import WhyReport
@@ -30,6 +31,7 @@ _HOMES = {
     "IndexConfigurationError": "errors",
     "InputError": "errors",
     "Options": "api",
+    "Policy": "model.policy",
     "Report": "model.findings",
     "ResolutionReport": "model.resolutions",
     "Rule": "model.findings",
@@ -37,6 +39,7 @@ _HOMES = {
     "TreeReport": "model.trees",
     "UsageError": "errors",
     "Verdict": "model.findings",
+    "Waiver": "model.policy",
     "WhyReport": "model.why",
     "check": "api",
     "resolve": "api",
@@ -54,6 +57,7 @@ __all__ = [
     "IndexConfigurationError",
     "InputError",
     "Options",
+    "Policy",
     "Report",
     "ResolutionReport",
     "Rule",
@@ -61,6 +65,7 @@ __all__ = [
     "TreeReport",
     "UsageError",
     "Verdict",
+    "Waiver",
     "WhyReport",
     "__version__",
     "check",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from depcheck.errors import UsageError
-from depcheck.opening import opened_world
+from depcheck.errors import DepcheckError, IndexConfigurationError, InputError, UsageError
+from depcheck.opening import environment_label, opened_world
 from depcheck.options import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from depcheck.model.findings import Report
     from depcheck.model.resolutions import ResolutionReport
     from depcheck.model.trees import TreeReport
@@ -26,12 +29,58 @@ def check(options: Options, progress: Progress | None = None) -> Report:
 
     Raises DepcheckError: UsageError, InputError where something that the options name cannot be read, and
     IndexConfigurationError where no package index is configured. A network that fails raises nothing: the report says
-    what could not be told.
+    what could not be told. Of several environments those that can be read are told, the others named in the report.
     """
+    each = _each(options)
+    report = _all_checked(each, progress) if len(each) > 1 else _checked(next(iter(each.values())), progress)
+    if options.policy is None:
+        return report
+    from depcheck.policy import Scope, judged  # noqa: PLC0415 - only where something was decided
+
+    today = options.today or datetime.now().astimezone().date()
+    environment = options.judges_environment
+    scope = Scope(files=options.names_files, environment=environment, missing_files=environment and options.files)
+    return judged(_naming(options, report), options.policy, today, scope)
+
+
+def _naming(options: Options, report: Report) -> Report:
+    """The report with the files that the options were read from."""
+    return replace(report, inputs=(*report.inputs, *options.policy.files)) if options.policy else report
+
+
+def _checked(options: Options, progress: Progress | None) -> Report:
     from depcheck.pipeline import diagnose  # noqa: PLC0415 - the solver is loaded by those who solve
 
     with opened_world(options, progress) as opened:
         return opened.told(diagnose(opened.world, opened.clock.expired))
+
+
+def _each(options: Options) -> dict[str, Options]:
+    """The options for each environment by its label, each environment once."""
+    each = options.each_environment
+    return {"": each[0]} if len(each) == 1 else {environment_label(one): one for one in each}
+
+
+def _all_checked(each: Mapping[str, Options], progress: Progress | None) -> Report:
+    """One report of several environments. Raises DepcheckError where none of them can be looked at."""
+    from depcheck.several import Part, as_one  # noqa: PLC0415 - only where there are several
+
+    parts = [Part(label, _outcome(options, progress)) for label, options in each.items()]
+    if all(isinstance(part.outcome, str) for part in parts):
+        raise DepcheckError("; ".join(f"{part.label}: {part.outcome}" for part in parts))
+    return as_one(parts)
+
+
+def _outcome(options: Options, progress: Progress | None) -> Report | str:
+    """The report of one environment, or why there is none. Raises where something is wrong for all of them."""
+    try:
+        return _checked(options, progress)
+    except IndexConfigurationError as error:
+        return str(error)
+    except InputError as error:
+        if error.path in {*options.requirements, *options.constraints}:
+            raise
+        return str(error).removeprefix(f"{options.venv or options.python}: ")
 
 
 def resolve(options: Options, progress: Progress | None = None) -> ResolutionReport:
@@ -45,7 +94,7 @@ def resolve(options: Options, progress: Progress | None = None) -> ResolutionRep
         raise UsageError("nothing to resolve: name a requirements file, or a requirement")
     with opened_world(options, progress, files_alone=True) as opened:
         found = resolution(opened.world, opened.clock.expired)
-        return replace(found, report=opened.told(found.report))
+        return replace(found, report=_naming(options, opened.told(found.report)))
 
 
 def why(package: str, options: Options, progress: Progress | None = None) -> WhyReport:

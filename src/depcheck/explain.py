@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from packaging.utils import canonicalize_name
 
 from depcheck.model.facts import Constraint, Dependency, NoVersions, NoWheel, Requested, RequiresPython
-from depcheck.model.findings import Step, Told
+from depcheck.model.findings import Step
 from depcheck.model.packages import MetadataOrigin, Unavailable, Unknown
+from depcheck.model.told import Told
 from depcheck.solve.runs import run_of, runs, span
 from depcheck.solve.versions import newest_first
 

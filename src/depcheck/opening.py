@@ -16,7 +16,7 @@ from depcheck.inputs.target import find_target, for_another, target_for
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import Unknown
 from depcheck.model.world import World
-from depcheck.options import Options, release_policy, with_file_options
+from depcheck.options import Options, named, only, release_policy, with_file_options
 from depcheck.text.redact import redact
 
 if TYPE_CHECKING:
@@ -141,12 +141,20 @@ def _shown(place: str) -> str:
     return without_secrets(place)
 
 
+def environment_label(options: Options) -> str:
+    """How the user named the environment, relative to the working directory where it lies beneath."""
+    from depcheck.inputs.includes import shown_path  # noqa: PLC0415 - only where there are several
+
+    (word,) = (*named(options.venv), *named(options.python))
+    return shown_path(word)
+
+
 def _target(options: Options) -> Target:
     if not options.judges_environment:
         if options.probe:
             raise UsageError("--probe asks the interpreter of an environment, and none is looked at")
         return target_for(options.python_version, options.platform)
-    target = find_target(venv=options.venv, python=options.python, paths=options.paths)
+    target = find_target(venv=only(options.venv), python=only(options.python), paths=options.paths)
     if options.probe:
         from depcheck.probes.interpreter import probe  # noqa: PLC0415 - only where something may be started
 

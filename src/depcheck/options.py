@@ -15,6 +15,7 @@ from depcheck.errors import UsageError
 from depcheck.model.index import ALL, ReleasePolicy
 
 if TYPE_CHECKING:
+    from depcheck.model.policy import Policy
     from depcheck.model.world import Requirements
 
 ONLY_BINARY = "--only-binary"
@@ -28,17 +29,18 @@ class Options:
 
     `requirements` and `constraints` are paths, `arguments` requirements by themselves. One of `venv`, `python` and
     `paths` names an environment; with none of them and no files the environment in use is judged, unless
-    `no_environment`. `files` also looks whether the files of the environment are there. `python_version` and
-    `platform` judge for another target. `only_binary` and `no_binary` hold project names, ":all:" or ":none:";
-    `exclude_newer` is a date or time of ISO 8601. `probe` allows to start the base interpreter of the environment, and
-    nothing else, to ask what it is.
+    `no_environment`. Several of `venv` and `python`, in tuples, are judged one by one, in one report. `files` also
+    looks whether the files of the environment are there. `python_version` and `platform` judge for another target.
+    `only_binary` and `no_binary` hold project names, ":all:" or ":none:"; `exclude_newer` is a date or time of ISO
+    8601. `probe` allows to start the base interpreter of the environment, and nothing else, to ask what it is. `policy`
+    is what was decided about findings, and `today` the day on which its waivers are judged; None asks the clock.
     """
 
     requirements: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
-    venv: str | None = None
-    python: str | None = None
+    venv: str | tuple[str, ...] | None = None
+    python: str | tuple[str, ...] | None = None
     paths: tuple[str, ...] = ()
     no_environment: bool = False
     files: bool = False
@@ -56,11 +58,17 @@ class Options:
     no_cache: bool = False
     allow_outside_root: bool = False
     probe: bool = False
+    policy: Policy | None = None
+    today: date | None = None
 
     def __post_init__(self) -> None:
         """Take paths for text. Raises UsageError for what no command line could say."""
         for name in _SEVERAL:
             object.__setattr__(self, name, _texts(name, getattr(self, name)))
+        for name in _ONE_OR_SEVERAL:
+            value = getattr(self, name)
+            read = _texts if isinstance(value, tuple | list) else _text
+            object.__setattr__(self, name, None if value is None else read(name, value))
         for name in _ONE:
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else _text(name, value))
@@ -79,6 +87,19 @@ class Options:
         return (*(word for pair in files for word in pair), *self.arguments)
 
     @property
+    def each_environment(self) -> tuple[Options, ...]:
+        """These options once for each environment that they name. Raises UsageError."""
+        venvs, pythons = named(self.venv), named(self.python)
+        if len(venvs) + len(pythons) + bool(self.paths) <= 1:
+            return (replace(self, venv=only(self.venv), python=only(self.python)),)
+        if self.paths:
+            raise UsageError("only one of --venv, --python and --path can name the environment")
+        return (
+            *(replace(self, venv=venv, python=None) for venv in venvs),
+            *(replace(self, venv=None, python=python) for python in pythons),
+        )
+
+    @property
     def judges_environment(self) -> bool:
         """Whether an environment is looked at."""
         named = bool(self.venv or self.python or self.paths)
@@ -95,7 +116,8 @@ _SEVERAL = (
     "only_binary",
     "no_binary",
 )
-_ONE = ("venv", "python", "python_version", "platform", "index_url", "exclude_newer", "cache_dir")
+_ONE_OR_SEVERAL = ("venv", "python")
+_ONE = ("python_version", "platform", "index_url", "exclude_newer", "cache_dir")
 
 
 def _text(name: str, value: object) -> str:
@@ -112,6 +134,18 @@ def _texts(name: str, values: object) -> tuple[str, ...]:
     if isinstance(values, str | bytes | os.PathLike) or not isinstance(values, Iterable):
         raise UsageError(f"{name} takes several texts, such as ({values!r},), not {values!r} by itself")
     return tuple(_text(name, value) for value in values)
+
+
+def named(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """What an option names, none, one or several."""
+    return (value,) if isinstance(value, str) else value or ()
+
+
+def only(value: str | tuple[str, ...] | None) -> str | None:
+    """The one thing that an option names. Raises UsageError where it names several."""
+    if len(named(value)) > 1:
+        raise UsageError(f"one environment at a time can be looked at here, not {' and '.join(named(value))}")
+    return next(iter(named(value)), None)
 
 
 def with_file_options(options: Options, requirements: Requirements | None) -> Options:

@@ -18,7 +18,7 @@ WRONG = {
     "no file": (("missing.txt",), "missing.txt: no such file"),
     "no file after -r": (("check", "-r", "missing.txt"), "missing.txt"),
     "no option": (("check", "--frobnicate"), "--frobnicate"),
-    "not built yet": (("check", "--config", "x.toml"), "--config"),
+    "no configuration": (("check", "--config", "x.toml"), "x.toml: no such file"),
     "no format": (("check", "--output-format", "xml"), "no output format `xml`; there are full, concise, json, github"),
     "two formats on standard output": (
         ("check", "--output-format", "json", "--output-format", "full"),

@@ -128,7 +128,7 @@ WRONG = [
     (Options(arguments=("six",), python_version="three"), depcheck.UsageError, "three"),
     (Options(arguments=("six",), exclude_newer="yesterday"), depcheck.UsageError, "yesterday"),
     (Options(paths=(".",), exclude_newer="nonsense"), depcheck.UsageError, "nonsense"),
-    (Options(venv=".", python="python"), depcheck.UsageError, "--venv"),
+    (Options(venv=".", paths=(".",)), depcheck.UsageError, "--venv"),
 ]
 
 

@@ -25,6 +25,7 @@ venv = ".venv"
 python-version = "3.12"
 platform = "linux"
 exclude-newer = 2026-01-31
+files = true
 pre = true
 only-binary = [":all:"]
 no-binary = ["numpy"]
@@ -69,6 +70,7 @@ def test_every_key(tmp_path: Path) -> None:
         python_version="3.12",
         platform="linux",
         exclude_newer="2026-01-31",
+        files=True,
         pre=True,
         only_binary=(":all:",),
         no_binary=("numpy",),
@@ -86,7 +88,7 @@ def test_every_key(tmp_path: Path) -> None:
                 reason="gruut runs with NumPy 2",
                 expires=date(2026, 12, 31),
                 path="depcheck.toml",
-                line=18,
+                line=19,
             ),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -12,9 +13,11 @@ from depcheck.model.findings import Explanation, Finding, Report, Requirer, Rule
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Command, Edit, Fix, Flag
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import MetadataOrigin, Target
+from depcheck.model.policy import Baseline, Waived, Waiver
 from depcheck.model.resolutions import ResolutionReport
 from depcheck.model.source import Location, SourceFile, SourceKind
 from depcheck.model.why import WhyLine, WhyReport
+from depcheck.several import Part, as_one
 
 UNSATISFIABLE = Rule("DC102", "unsatisfiable-requirements", Severity.ERROR, "no set of versions satisfies all lines")
 CONFLICT = Rule("DC201", "version-conflict", Severity.ERROR, "an installed version is not what another needs")
@@ -207,12 +210,33 @@ def unusual_report() -> Report:
 
 
 #: Every report that a golden file shows, by name.
+def waived_report() -> Report:
+    """An environment of which all but one finding is accepted: by a waiver, and by a baseline."""
+    plain = environment_report()
+    accepted = Waiver(reason="gruut runs with NumPy 2", expires=date(2026, 12, 31), path="depcheck.toml", line=4)
+    by = {"DC201": accepted, "DC205": Baseline("baseline.json", frozenset())}
+    left = tuple(finding for finding in plain.findings if finding.rule.code == "DC202")
+    waived = tuple(Waived(found, by[found.rule.code]) for found in plain.findings if found.rule.code in by)
+    return replace(
+        plain, findings=left, waived=waived, notices=("depcheck.toml:9: the waiver for DC106 waives nothing",)
+    )
+
+
+def several_report() -> Report:
+    """Three environments: one with a conflict and its fix, one in order, and one that is not there."""
+    first = replace(environment_report(), looked_at=("214 distributions in virtual environment a",))
+    second = report(looked_at=("12 distributions in virtual environment b",))
+    return as_one([Part("a", first), Part("b", second), Part("c", "no such directory")])
+
+
 REPORTS = {
     "gruut": gruut_report,
     "environment": environment_report,
     "clean": clean_report,
     "undecided": undecided_report,
     "unusual": unusual_report,
+    "waived": waived_report,
+    "several": several_report,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -18,11 +18,13 @@ from depcheck.model.findings import Explanation, Finding, Report, Requirer, Skip
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Command, Edit, Fix, Flag
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import MetadataOrigin, Unavailable
+from depcheck.model.policy import Baseline, Waived, Waiver
 from depcheck.model.resolutions import ResolutionReport
 from depcheck.model.source import Location
 from depcheck.model.why import WhyLine, WhyReport
 from depcheck.render import RENDERERS, RESOLUTION_RENDERERS, WHY_RENDERERS
 from depcheck.render.style import Style
+from depcheck.several import Part, as_one
 
 PAYLOADS = {
     "colour": "\x1b[31mred\x1b[0m",
@@ -104,6 +106,13 @@ def hostile(text: str) -> Report:
     return report((finding,), (fix,), skipped=gaps, limits_hit=hits, looked_at=(text,))
 
 
+def hostile_several(text: str) -> Report:
+    """The same in two environments, with a finding that is waived."""
+    told = as_one([Part(text, hostile(text)), Part(f"{text}{text}", hostile(text)), Part("x", text)])
+    waived = (Waived(told.findings[0], Waiver(reason=text, path=text, line=1)),)
+    return replace(told, waived=(*waived, Waived(told.findings[0], Baseline(text, frozenset()))))
+
+
 def hostile_texts(text: str, style: Style) -> dict[str, str]:
     """The report in every format that is text for people."""
     told = hostile(text)
@@ -118,6 +127,8 @@ def hostile_texts(text: str, style: Style) -> dict[str, str]:
     return {
         "full": RENDERERS["full"](told, style),
         "concise": RENDERERS["concise"](told, style),
+        "several": RENDERERS["full"](hostile_several(text), replace(style, verbose=1)),
+        "several, concise": RENDERERS["concise"](hostile_several(text), style),
         "why": WHY_RENDERERS["full"](why, style),
         "pins": RESOLUTION_RENDERERS["full"](pins, style),
         "no pins": RESOLUTION_RENDERERS["full"](none, style),
@@ -208,6 +219,18 @@ def test_annotations_are_exactly_ours(payload: str) -> None:
     assert found.properties.keys() == {"file", "line", "endLine", "col", "endColumn", "title"}
     assert (found.properties["line"], found.properties["title"]) == ("3", "DC201 version-conflict")
     assert found.told.count("\n") == 1
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+def test_annotations_name_the_environment(payload: str) -> None:
+    """However an environment is called, its name stays within the title of an annotation."""
+    found = commands_of(RENDERERS["github"](hostile_several(payload), Style(ci=True)))
+
+    assert [command.name for command in found] == ["error", "error"]
+    assert all(
+        command.properties.keys() == {"file", "line", "endLine", "col", "endColumn", "title"} for command in found
+    )
+    assert all(command.properties["title"].startswith("DC201 version-conflict in ") for command in found)
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=30))

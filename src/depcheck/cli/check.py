@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from depcheck.cli import console
 from depcheck.cli.inputs import named_or_found
 from depcheck.cli.output import check_outputs, deliver, outputs
-from depcheck.cli.parser import Parser, add_index, add_inputs, add_output, split
+from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
-from depcheck.cli.status import NOTHING
-from depcheck.cli.verdict import add_verdict, checked_prefixes, exit_status, selected
+from depcheck.cli.settings import policy_of, selection, settings_of, with_settings
+from depcheck.cli.status import NOTHING, WRONG
+from depcheck.cli.verdict import add_verdict, exit_status, selected
 from depcheck.render import RENDERERS
 
 if TYPE_CHECKING:
@@ -27,18 +30,23 @@ def run(words: Sequence[str]) -> int:
     """Check, tell, and return the exit status."""
     arguments = _parser().parse_intermixed_args(words)
     asked = outputs(arguments.output_formats, RENDERERS)
-    select = checked_prefixes("--select", split(arguments.select))
-    ignore = checked_prefixes("--ignore", split(arguments.ignore))
-    options = named_or_found(arguments, arguments.words)
+    settings = settings_of(arguments)
+    select, ignore = selection(arguments, settings)
+    options = named_or_found(with_settings(arguments, settings), arguments.words, settings)
     if options is None:
         return NOTHING
     check_outputs(asked, (*options.requirements, *options.constraints))
+    options = replace(options, policy=policy_of(arguments, settings))
     from depcheck.api import check  # noqa: PLC0415 - a wrong command line need not pay for it
 
     with progress(arguments) as show:
         report = selected(check(options, show), select, ignore)
     deliver(asked, lambda name, style: RENDERERS[name](report, style), report, arguments)
-    return exit_status(report, arguments.fail_on, allow_incomplete=arguments.allow_incomplete)
+    failures = [f"{place.label}: {place.failure}" for place in report.environments if place.failure]
+    for failure in failures:
+        console.complain(failure)
+    fail_on = arguments.fail_on or settings.fail_on or "error"
+    return WRONG if failures else exit_status(report, fail_on, allow_incomplete=arguments.allow_incomplete)
 
 
 def _parser() -> Parser:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from depcheck.api import Options
+    from depcheck.inputs.settings import Settings
     from depcheck.model.packages import Target
 
 #: What the files of a folder are called; in a folder `requirements` any name will do.
@@ -41,6 +42,11 @@ def named_files(arguments: Namespace, paths: Iterable[str]) -> Files:
     constraints = [name for name in found if is_constraints(name)]
     requirements = [name for name in found if name not in constraints]
     return Files(_once([*arguments.requirements, *requirements]), _once([*arguments.constraints, *constraints]))
+
+
+def settled_files(settings: Settings) -> Files:
+    """The files that the configuration names."""
+    return Files(settings.requirements, settings.constraints)
 
 
 def found_files(folder: str = ".") -> Files:
@@ -79,8 +85,8 @@ def options_of(arguments: Namespace, files: Files, requirements: tuple[str, ...]
         requirements=files.requirements,
         constraints=files.constraints,
         arguments=requirements,
-        venv=arguments.venv,
-        python=arguments.python,
+        venv=tuple(arguments.venv),
+        python=tuple(arguments.python),
         paths=tuple(arguments.paths),
         no_environment=arguments.no_environment,
         files=getattr(arguments, "files", False),
@@ -101,22 +107,24 @@ def options_of(arguments: Namespace, files: Files, requirements: tuple[str, ...]
     )
 
 
-def named_or_found(arguments: Namespace, paths: Sequence[str]) -> Options | None:
-    """The run over what is named; where that is nothing, over what is found here. None where there is nothing."""
+def named_or_found(arguments: Namespace, paths: Sequence[str], settings: Settings) -> Options | None:
+    """The run over what is named; where that is nothing, over what the settings name, or else what is found here.
+
+    None where there is nothing.
+    """
     files = named_files(arguments, paths)
     if files or arguments.venv or arguments.python or arguments.paths:
         return options_of(arguments, files)
     if paths:
         console.say(f"nothing to check: no requirements*.txt in {', '.join(paths)}")
         return None
-    return _found(arguments)
+    return _found(arguments, settings)
 
 
-def _found(arguments: Namespace) -> Options | None:
-    from depcheck.inputs.reading import working_directory  # noqa: PLC0415 - only where nothing is named
-
-    working_directory()
-    files = found_files()
+def _found(arguments: Namespace, settings: Settings) -> Options | None:
+    files = settled_files(settings) or found_files()
+    if settings.venv and not arguments.no_environment:
+        return _of_settings(arguments, files, settings.venv)
     environment = None if arguments.no_environment else found_environment()
     if not files and environment is None:
         console.say("nothing to check: no requirements*.txt here and no virtual environment in use")
@@ -127,6 +135,12 @@ def _found(arguments: Namespace) -> Options | None:
         console.say(f"checking {' and '.join((*files.requirements, *label))}")
     options = options_of(arguments, files)
     return replace(options, venv=environment.prefix) if environment else options
+
+
+def _of_settings(arguments: Namespace, files: Files, venvs: tuple[str, ...]) -> Options:
+    if not arguments.quiet:
+        console.say(f"checking {' and '.join((*files.requirements, *venvs))}")
+    return replace(options_of(arguments, files), venv=venvs)
 
 
 def _files_of(word: str) -> tuple[str, ...]:

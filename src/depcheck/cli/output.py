@@ -58,7 +58,7 @@ def deliver(
     asked: Collection[Output], render: Callable[[str, Style], str], report: Report, arguments: Namespace
 ) -> None:
     """Write every format to its place. Where people see no report, standard error gets the headline."""
-    check_outputs(asked, (source.path for source in report.inputs))
+    _check_replaced(asked, report)
     for output in asked:
         text = render(output.format, _style(arguments, to_file=output.path is not None))
         if output.path is None:
@@ -73,6 +73,17 @@ def deliver(
         from depcheck.render.summary import headline  # noqa: PLC0415 - not needed beside the report for people
 
         console.say(headline(report))
+
+
+def _check_replaced(asked: Collection[Output], report: Report) -> None:
+    """Raise UsageError where something that was read would be replaced, but for a baseline by the next one."""
+    if all(output.path is None for output in asked):
+        return
+    from depcheck.model.source import SourceKind  # noqa: PLC0415 - only where a report goes to a file
+
+    baselines = [source.path for source in report.inputs if source.kind is SourceKind.BASELINE]
+    check_outputs(asked, (source.path for source in report.inputs if source.path not in baselines))
+    check_outputs((output for output in asked if output.format != "json"), baselines)
 
 
 def _say_what_is_unknown(report: Report) -> None:

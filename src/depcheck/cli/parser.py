@@ -19,7 +19,7 @@ class Formatter(RawDescriptionHelpFormatter):
     """Help in two narrow columns, one line an option."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=96)
+        super().__init__(prog, max_help_position=31, width=99)
 
     def _format_action_invocation(self, action: Action) -> str:
         """Such as `-r, --requirement FILE`: the value once, after the last spelling."""
@@ -61,14 +61,18 @@ def add_inputs(parser: ArgumentParser) -> _ArgumentGroup:
     group = parser.add_argument_group("what to look at")
     repeatable(group, "-r", "--requirement", to="requirements", metavar="FILE", about="a requirements file")
     repeatable(group, "-c", "--constraint", to="constraints", metavar="FILE", about="a constraints file")
-    group.add_argument("--venv", metavar="DIR", help="the virtual environment to look at")
-    group.add_argument("--python", metavar="EXE", help="the interpreter whose environment to look at; it is not run")
+    repeatable(group, "--venv", to="venv", metavar="DIR", about="a virtual environment to look at")
+    of_python = "the environment of an interpreter; it is not run"
+    repeatable(group, "--python", to="python", metavar="EXE", about=of_python)
     repeatable(group, "--path", to="paths", metavar="DIR", about="a site-packages folder to look at")
     group.add_argument("--probe", action="store_true", help="start its base interpreter to ask what it is")
     group.add_argument("--no-environment", action="store_true", help="look at no environment")
     group.add_argument("--python-version", metavar="X.Y", help="judge for this Python")
     group.add_argument("--platform", metavar="NAME", help="judge for linux, macos, windows, linux-aarch64, linux-musl")
     group.add_argument("--allow-outside-root", action="store_true", help="follow -r and -c lines out of the project")
+    files = "the configuration file (default: depcheck.toml, pyproject.toml)"
+    group.add_argument("--config", metavar="FILE", help=files)
+    group.add_argument("--isolated", action="store_true", help="read no configuration file of depcheck's")
     return group
 
 

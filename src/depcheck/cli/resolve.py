@@ -7,10 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from depcheck.cli import console
-from depcheck.cli.inputs import found_files, is_constraints, is_file_word, named_files, options_of
+from depcheck.cli.inputs import (
+    Files,
+    found_files,
+    is_constraints,
+    is_file_word,
+    named_files,
+    options_of,
+    settled_files,
+)
 from depcheck.cli.output import check_outputs, deliver, outputs
 from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
+from depcheck.cli.settings import noted_policy, settings_of, with_settings
 from depcheck.cli.status import INCOMPLETE, NOTHING, OK
 from depcheck.cli.verdict import exit_status
 from depcheck.render import RESOLUTION_RENDERERS
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from depcheck.api import Options
+    from depcheck.inputs.settings import Settings
 
 _EXAMPLES = (
     'depcheck resolve "gruut==2.2.3" "numpy" --python-version 3.11',
@@ -31,7 +41,8 @@ def run(words: Sequence[str]) -> int:
     """Resolve, tell, and return the exit status."""
     arguments = _parser().parse_intermixed_args(words)
     asked = outputs(arguments.output_formats, RESOLUTION_RENDERERS)
-    options = _options(arguments)
+    settings = settings_of(arguments)
+    options = _options(with_settings(arguments, settings), settings)
     if options is None:
         console.say("nothing to resolve: no requirements*.txt here; name a file or a requirement")
         return NOTHING
@@ -46,15 +57,18 @@ def run(words: Sequence[str]) -> int:
     return INCOMPLETE if status == OK and undecided else status
 
 
-def _options(arguments: Namespace) -> Options | None:
+def _options(arguments: Namespace, settings: Settings) -> Options | None:
     paths = [word for word in arguments.words if is_file_word(word)]
     requirements = tuple(word for word in arguments.words if word not in paths)
     files = named_files(arguments, paths)
     if not (files.requirements or requirements) and all(map(is_constraints, paths)):
-        files = replace(files, requirements=found_files().requirements)
+        found = settled_files(settings) or found_files()
+        files = Files(found.requirements, (*files.constraints, *found.constraints))
         if files.requirements and not arguments.quiet:
             console.say(f"resolving {' and '.join(files.requirements)}")
-    return options_of(arguments, files, requirements) if files.requirements or requirements else None
+    if not (files.requirements or requirements):
+        return None
+    return replace(options_of(arguments, files, requirements), policy=noted_policy(settings))
 
 
 def _parser() -> Parser:

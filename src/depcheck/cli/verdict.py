@@ -28,7 +28,8 @@ def add_verdict(parser: ArgumentParser) -> None:
     repeatable(group, "--select", to="select", metavar="CODES", about=some)
     repeatable(group, "--ignore", to="ignore", metavar="CODES", about="all but these rules")
     levels = f"exit with 1 from this on: {', '.join(THRESHOLDS)}"
-    group.add_argument("--fail-on", choices=tuple(THRESHOLDS), default="error", metavar="LEVEL", help=levels)
+    group.add_argument("--fail-on", choices=tuple(THRESHOLDS), metavar="LEVEL", help=levels)
+    group.add_argument("--baseline", metavar="FILE", help="count only what an earlier report in JSON does not have")
     group.add_argument("--allow-incomplete", action="store_true", help="exit with 0 where depcheck could not tell")
 
 
@@ -60,11 +61,12 @@ def selected(report: Report, select: tuple[str, ...], ignore: tuple[str, ...]) -
     """The report with the findings that are asked for, and the fixes that still address one."""
     if not (select or ignore):
         return report
+    from depcheck.policy import keeping  # noqa: PLC0415 - only where something is selected
+
     findings = tuple(finding for finding in report.findings if _wanted(finding.rule.code, select, ignore))
-    kept = {finding.fingerprint for finding in findings}
-    fixes = tuple(fix for fix in report.fixes if not fix.addresses or kept.intersection(fix.addresses))
+    waived = tuple(waived for waived in report.waived if _wanted(waived.finding.rule.code, select, ignore))
     left_out = len(report.findings) - len(findings)
-    return replace(report, findings=findings, fixes=fixes, deselected=left_out)
+    return replace(keeping(report, findings), waived=waived, deselected=left_out)
 
 
 def _wanted(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from depcheck.cli.inputs import named_or_found
 from depcheck.cli.output import check_outputs, deliver, outputs
 from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
+from depcheck.cli.settings import settings_of, with_settings
 from depcheck.cli.status import INCOMPLETE, NOTHING, OK
 from depcheck.errors import UsageError
 from depcheck.model.findings import Verdict
@@ -41,7 +42,8 @@ def run(words: Sequence[str]) -> int:
     package, paths = _package_and_paths(arguments)
     as_tree = arguments.tree or arguments.reverse
     asked = outputs(arguments.output_formats, TREE_RENDERERS if as_tree else WHY_RENDERERS)
-    options = named_or_found(arguments, paths)
+    settings = settings_of(arguments)
+    options = named_or_found(with_settings(arguments, settings), paths, settings)
     if options is None:
         return NOTHING
     check_outputs(asked, (*options.requirements, *options.constraints))

@@ -117,6 +117,7 @@ KEYS: dict[str, Callable[[Entry], object]] = {
     "python-version": _python,
     "platform": _platform,
     "exclude-newer": _moment,
+    "files": lambda entry: entry.flag(),
     "pre": lambda entry: entry.flag(),
     "only-binary": _names,
     "no-binary": _names,

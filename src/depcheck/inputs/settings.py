@@ -36,6 +36,7 @@ class Settings:
     python_version: str | None = None
     platform: str | None = None
     exclude_newer: str | None = None
+    files: bool = False
     pre: bool = False
     only_binary: tuple[str, ...] = ()
     no_binary: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
-from depcheck.model.facts import Dependency, fact_to_dict
+from depcheck.model.facts import fact_to_dict
 from depcheck.model.targets import target_to_dict
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from depcheck.model.ancestry import Ancestry
     from depcheck.model.facts import Fact
     from depcheck.model.fixes import Fix
+    from depcheck.model.judged import JudgedEnvironment
     from depcheck.model.limits import LimitHit
     from depcheck.model.packages import Target
+    from depcheck.model.policy import Waived
     from depcheck.model.source import Location, SourceFile
 
 SCHEMA_VERSION = "1.0"
@@ -91,21 +93,6 @@ class Explanation:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A core in words: the project that it is about, why nothing is left of it, every fact, and the sentences."""
-
-    contested: NormalizedName | None
-    reason: str
-    facts: tuple[Fact, ...]
-    steps: tuple[Step, ...]
-
-    @property
-    def guaranteed(self) -> bool:
-        """Whether no fact rests on metadata that a build could change."""
-        return all(fact.origin.guaranteed for fact in self.facts if isinstance(fact, Dependency))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One problem. `message` is a line that stands alone; the first location is the primary one.
@@ -113,7 +100,8 @@ class Finding:
     `subject` tells it from others of the same rule and package, where nothing else does.
     `why` says how the distribution that complains came to be here. `from_base` are the projects it speaks of that
     belong to the interpreter below a virtual environment; `after_move` marks what is wrong only for the target asked
-    for, and not for the one that the environment was made for.
+    for, and not for the one that the environment was made for. `environment` is the one that it was found in, where a
+    report is of several.
     """
 
     rule: Rule
@@ -133,6 +121,7 @@ class Finding:
     why: Ancestry | None = None
     from_base: tuple[NormalizedName, ...] = ()
     after_move: bool = False
+    environment: str | None = None
 
     @property
     def level(self) -> Severity:
@@ -145,16 +134,17 @@ class Finding:
         requirer = (self.required_by.package, self.required_by.version) if self.required_by else None
         lines = self.explanation.requirements if self.explanation else ()
         path = self.locations[0].path if self.locations else None
-        parts = [self.rule.code, self.package, requirer, self.requirement, self.installed, lines, path]
-        told = json.dumps([*parts, self.subject] if self.subject else parts)
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        parts: list[object] = [self.rule.code, self.package, requirer, self.requirement, self.installed, lines, path]
+        parts += [self.subject] if self.subject else []
+        parts += [{"environment": self.environment}] if self.environment is not None else []
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Worst first, then by place, code and package, so that output is deterministic."""
+        """Worst first, then by environment, place, code and package, so that output is deterministic."""
         place = self.locations[0] if self.locations else None
         where = (place.path, place.line, place.column) if place else ("", 0, 0)
-        return (-self.level, *where, self.rule.code, self.package or "", self.message)
+        return (-self.level, self.environment or "", *where, self.rule.code, self.package or "", self.message)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of a finding."""
@@ -170,7 +160,7 @@ class Finding:
                 {"package": self.required_by.package, "version": self.required_by.version} if self.required_by else None
             ),
             "requirement": self.requirement,
-            "locations": [_location_to_dict(location) for location in self.locations],
+            "locations": [location.to_dict() for location in self.locations],
             "facts": [fact_to_dict(fact) for fact in self.facts],
             "explanation": _explanation_to_dict(self.explanation) if self.explanation else None,
             "details": list(self.details),
@@ -196,7 +186,8 @@ class Report:
 
     `looked_at` are phrases on what was judged; `notices` lines on what went wrong without changing an answer, such as a
     cache that cannot be written; `notes` lines on what an answer rests on. `deselected` counts the findings of rules
-    that were not asked for.
+    that were not asked for, `waived` are those that the user has accepted. `environments` are those of a report of
+    several; `target` is then that of the first.
     """
 
     tool_version: str
@@ -212,6 +203,8 @@ class Report:
     stats: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
     deselected: int = 0
+    waived: tuple[Waived, ...] = ()
+    environments: tuple[JudgedEnvironment, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -239,7 +232,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of a report, schema `depcheck-report`."""
-        return {
+        told = {
             "schema": "depcheck-report",
             "schema_version": SCHEMA_VERSION,
             "tool": {"name": "depcheck", "version": self.tool_version},
@@ -256,6 +249,11 @@ class Report:
             "notices": list(self.notices),
             "stats": dict(self.stats),
         }
+        if not (self.waived or self.environments):
+            return told
+        from depcheck.model.judged import with_more  # noqa: PLC0415 - few reports have more to tell
+
+        return with_more(self, told)
 
     def to_json(self) -> str:
         """The report as JSON text, the same bytes for the same inputs."""
@@ -273,16 +271,6 @@ def with_fixes(findings: tuple[Finding, ...], fixes: tuple[Fix, ...]) -> tuple[F
 def _input_to_dict(file: SourceFile) -> dict[str, Any]:
     named_by = {"named_by": file.named_by} if file.named_by else {}
     return {"kind": file.kind.value, "path": file.path, "sha256": file.sha256, **named_by}
-
-
-def _location_to_dict(location: Location) -> dict[str, Any]:
-    return {
-        "path": location.path,
-        "line": location.line,
-        "column": location.column,
-        "end_line": location.end_line,
-        "end_column": location.end_column,
-    }
 
 
 def _explanation_to_dict(explanation: Explanation) -> dict[str, Any]:

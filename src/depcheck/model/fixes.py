@@ -92,7 +92,8 @@ class Fix:
 
     `requirements` and `constraints` are the user's lines as they stand after it; `pins` the assignment that proves
     it, project to version, sorted; `environments` the parts of a split, each proved alone. `notes` are lines on
-    what the proof rests on. `addresses` holds the fingerprints of the findings that it ends.
+    what the proof rests on. `addresses` holds the fingerprints of the findings that it ends; `environment` names the
+    one that it was tried for, where a report is of several.
     """
 
     id: str = ""
@@ -110,6 +111,7 @@ class Fix:
     environments: tuple[tuple[str, ...], ...] | None = None
     notes: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    environment: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of a fix."""

@@ -21,7 +21,8 @@ def github(report: Report) -> str:
 
 
 def _annotation(finding: Finding, report: Report) -> str:
-    title = f"{finding.rule.code} {finding.rule.name}"
+    within = f" in {finding.environment}" if finding.environment is not None else ""
+    title = f"{finding.rule.code} {finding.rule.name}{within}"
     properties = {**_place(finding), "title": title}
     told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     helps = (f"help: {report.fix(fix_id).title}" for fix_id in finding.fix_ids)

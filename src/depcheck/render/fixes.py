@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from depcheck.model.facts import Constraint, Requested
 from depcheck.model.fixes import Applicability, ChangeKind
-from depcheck.render.lines import COMMAND_LIMIT, TIE, Line, Piece, marked
+from depcheck.render.lines import COMMAND_LIMIT, TIE, Line, Piece, marked, within
 from depcheck.render.style import Role, glyphs
 from depcheck.render.wording import counted
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from depcheck.model.findings import Report
     from depcheck.model.fixes import Change, Command, Fix
+    from depcheck.model.packages import Target
     from depcheck.render.style import Style
 
 _MARGIN = " " * 4
@@ -49,7 +50,8 @@ def fix_lines(fix: Fix, report: Report, style: Style) -> Iterator[Line]:
 
 
 def _title(fix: Fix) -> Line:
-    pieces = (Piece(f"fix {fix.id}", Role.FIX), Piece(": ", Role.STRONG), *marked(fix.title, Role.STRONG, Role.STRONG))
+    title = marked(fix.title, Role.STRONG, Role.STRONG)
+    pieces = (Piece(f"fix {fix.id}", Role.FIX), *within(fix.environment), Piece(": ", Role.STRONG), *title)
     several = f", ends {len(fix.addresses)} findings" if len(fix.addresses) > 1 else ""
     return Line((*pieces, Piece(f"  ({_KINDS[fix.applicability]}{several})", Role.FAINT)), "  ", _MARGIN)
 
@@ -112,7 +114,7 @@ def _command(command: Command, style: Style) -> Line:
 def _proof(fix: Fix, report: Report, style: Style) -> tuple[Piece, ...]:
     if not fix.proved:
         return (Piece("not proved: no complete resolution backs it", Role.DOUBT),)
-    target = report.target
+    target = report.target if fix.environment is None else _target(fix.environment, report)
     python = fix.python or (target.python if target else None)
     where = f" for Python {python}" if python else ""
     where += f" on {target.platform} {target.machine}" if target else ""
@@ -121,6 +123,12 @@ def _proof(fix: Fix, report: Report, style: Style) -> tuple[Piece, ...]:
     count = f" ({counted(len(fix.pins), 'project')})" if fix.pins else ""
     told = f": {pins}{more}{count}" if pins else ""
     return (Piece(f"proved{where}{told}", Role.FAINT, COMMAND_LIMIT),)
+
+
+def _target(environment: str, report: Report) -> Target | None:
+    from depcheck.model.judged import target_of  # noqa: PLC0415 - only where there are several
+
+    return target_of(report, environment)
 
 
 def _ordered_pins(fix: Fix, style: Style) -> list[tuple[str, str]]:

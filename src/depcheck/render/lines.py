@@ -49,6 +49,11 @@ def marked(text: str, role: Role = Role.PLAIN, code: Role = Role.CODE) -> tuple[
     return tuple(Piece(part, code if part.startswith("`") else role) for part in parts if part)
 
 
+def within(environment: str | None) -> tuple[Piece, ...]:
+    """Which environment is spoken of, where there are several."""
+    return (Piece(f" in {environment}", Role.CODE),) if environment is not None else ()
+
+
 def painted(lines: Iterable[Line], style: Style) -> str:
     """The text of lines, with a line feed after each."""
     return "".join(f"{row}\n" for line in lines for row in _rows(line, style))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from depcheck.render.fixes import fix_lines
-from depcheck.render.lines import Line, Piece, marked, painted
+from depcheck.render.lines import Line, Piece, marked, painted, within
 from depcheck.render.style import SEVERITY_ROLE, Role, glyphs
 from depcheck.render.summary import closing_lines
 from depcheck.render.wording import worded
@@ -42,7 +42,7 @@ def _report_lines(report: Report, style: Style) -> Iterator[Line]:
 def _headline(finding: Finding) -> Line:
     level = Piece(f"{finding.level.label}[{finding.rule.code}]", SEVERITY_ROLE[finding.level])
     message = marked(finding.message, Role.STRONG, Role.STRONG)
-    return Line((level, Piece(": ", Role.STRONG), *message), hanging="  ")
+    return Line((level, *within(finding.environment), Piece(": ", Role.STRONG), *message), hanging="  ")
 
 
 def _cause(finding: Finding, style: Style, *, several: bool) -> Iterator[tuple[Piece, ...]]:

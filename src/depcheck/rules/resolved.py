@@ -14,8 +14,8 @@ from depcheck.solve.versions import pinned
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from depcheck.model.findings import Told
     from depcheck.model.packages import Candidate, RequirementLine
+    from depcheck.model.told import Told
     from depcheck.solve.causes import Core
     from depcheck.solve.evidence import Evidence, Standing
     from depcheck.solve.solver import Resolution
