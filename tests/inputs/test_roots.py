@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from layouts import elf, found, interpreter, linked, venv, written
 
 from depcheck.errors import InputError
 from depcheck.inputs.installed import read_environment
+from depcheck.inputs.ownership import with_files
 from depcheck.inputs.roots import inside, root_of
 from environments import Site, headers
 
@@ -165,6 +167,47 @@ def test_distributions_that_are_links(tmp_path: Path) -> None:
     assert told["c"] == ((), ["no METADATA"])
     assert told["d"] == ((), ["it leads out of the root file system"])
     assert told["numpy"] == ((), [])
+
+
+TAG = "cp39-cp39-manylinux_2_17_aarch64"
+MODULE = "a/core.cpython-39-aarch64-linux-gnu.so"
+FOR_NUMPY_1 = "\0numpy.core._multiarray_umath\0"
+
+
+@pytest.mark.parametrize(
+    ("module", "is_found"), [(None, True), ("/old.so", True), ("/gone.so", False), ("{host}/old.so", False)]
+)
+def test_the_modules_of_a_container(tmp_path: Path, module: str | None, is_found: bool) -> None:  # noqa: FBT001
+    """What was compiled for NumPy 1 is found behind a link within the container, and not in a file of this machine."""
+    host = Site(tmp_path / "host").add_file("old.so", FOR_NUMPY_1)
+    root = tmp_path / "image"
+    site = debian(root).add("numpy", "2.0", folder="numpy-2.0.dist-info").add("a", requires=["numpy"], tags=[TAG])
+    rmtree(site.folder / "numpy-1.0.dist-info")
+    (site.folder / "a-1.0.dist-info/RECORD").write_text(f"{MODULE},,10\n")
+    written(root / "old.so", FOR_NUMPY_1)
+    if module is None:
+        written(site.folder / MODULE, FOR_NUMPY_1)
+    else:
+        linked(site.folder / MODULE, module.format(host=host.folder))
+    environment = read_environment(found(tmp_path, paths=["image"]), cwd=tmp_path)
+    files = with_files(environment, cwd=tmp_path).files
+
+    assert bool(files and files.old_extensions) == is_found
+
+
+@pytest.mark.parametrize(("record", "gone"), [("/list", ["inner.py"]), ("{host}/list", [])])
+def test_the_lists_of_files_of_a_container(tmp_path: Path, record: str, gone: list[str]) -> None:
+    """A RECORD that is a link is one of the container."""
+    host = Site(tmp_path / "host").add_file("list", "foreign.py,,\n")
+    root = tmp_path / "image"
+    site = debian(root)
+    written(root / "list", "inner.py,,\n")
+    (site.folder / "numpy-1.0.dist-info/RECORD").unlink()
+    linked(site.folder / "numpy-1.0.dist-info/RECORD", record.format(host=host.folder))
+    environment = read_environment(found(tmp_path, paths=["image"]), cwd=tmp_path)
+    files = with_files(environment, missing=True, cwd=tmp_path).files
+
+    assert [name for one in (files.gone if files else ()) for name in one.examples] == gone
 
 
 def test_a_venv_in_a_container(tmp_path: Path) -> None:

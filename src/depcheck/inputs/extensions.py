@@ -83,7 +83,7 @@ def _first_old(distribution: Distribution, files: Files, limits: Limits) -> str 
     if len(modules) > limits.extension_modules:
         files.limits_hit.append(LimitHit("extension_modules", limits.extension_modules, distribution.path))
     for path in _middle_first(modules)[: limits.extension_modules]:
-        asked = asks_for(f"{files.folder(distribution)}/{path}", left)
+        asked = asks_for(files.opened(f"{files.folder(distribution)}/{path}"), left)
         if isinstance(asked, TooLarge):
             what = f"the extension modules of {distribution.path}"
             files.limits_hit.append(LimitHit("extension_size", limits.extension_size, what))

@@ -14,6 +14,7 @@ from depcheck.inputs.records import (
     recorded_extensions,
     recorded_files,
 )
+from depcheck.inputs.roots import inside
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import Distribution, Environment, Layout
 
@@ -44,6 +45,7 @@ class Files:
         self._limits = limits
         self._base = base
         self._prefix = environment.target.prefix
+        self._root = Path(environment.target.root) if environment.target.root else None
         self._read: dict[str, Owned] = {}
         self._names: dict[str, frozenset[str]] = {}
         self.limits_hit: list[LimitHit] = []
@@ -69,12 +71,19 @@ class Files:
         """The folder of the search path that holds a distribution, as it is opened."""
         return str(self._base / distribution.entry)
 
+    def opened(self, path: str) -> str:
+        """A path as it is opened: no link of a foreign file system is followed out of it."""
+        if self._root is None:
+            return path
+        # What leads nowhere in the root is not there at all; a NUL is in no path.
+        return str(inside(self._root, os.path.abspath(path)) or "\0")  # noqa: PTH100 - links are what is in question
+
     def is_there(self, path: str, distribution: Distribution) -> bool:
         """Whether there is anything at a path below the folder of a distribution, be it a link that leads nowhere."""
         below, _, name = path.rpartition("/")
         folder = f"{self.folder(distribution)}/{below}"
         if folder not in self._names:
-            self._names[folder] = _names_in(folder)
+            self._names[folder] = _names_in(self.opened(folder))
         return name in self._names[folder]
 
     def levels(self, distribution: Distribution) -> int:
@@ -108,7 +117,7 @@ class Files:
                         yield path
 
     def _content(self, distribution: Distribution, name: str, limit: int) -> bytes | None:
-        content = read_regular_file(self._base / distribution.path / name, limit)
+        content = read_regular_file(self.opened(str(self._base / distribution.path / name)), limit)
         if isinstance(content, Unreadable):
             if content.too_large:
                 self.limits_hit.append(LimitHit("record_size", limit, f"{distribution.path}/{name}"))
@@ -120,5 +129,5 @@ def _names_in(folder: str) -> frozenset[str]:
     """What is in a folder; nothing where there is none."""
     try:
         return frozenset(os.listdir(folder))  # noqa: PTH208 - the names alone are wanted
-    except OSError:
+    except (OSError, ValueError):
         return frozenset()
