@@ -161,12 +161,10 @@ class Target:
     whose wheels have an ABI of their own. `installer` made the environment (uv, conda, or None for not known);
     `externally_managed` is the mark of PEP 668.
 
-    `patch_known` is False where only the minor version could be learnt, `assumed` True where nothing of the
-    environment says what it is for. `base_path` are the entries of the search path that belong to the interpreter that
-    a virtual environment was made from, `user_path` those of the user's own site; `base_executable` is the program of
-    that interpreter. `root` is that of a foreign file system, as of a container. `moved_from` is what the environment
-    is for, where it is judged for something else. `unread` and `limits_hit` are what its folders named and could not
-    be followed.
+    `patch_known` is False where only the minor version was learnt, `assumed` True where nothing says what an
+    environment is for. `base_path` are the entries of the search path that belong to the interpreter below a virtual
+    environment, `base_executable`, and `user_path` those of the user's own site. `root` is that of a foreign file
+    system. `moved_from` is the target of its own. `unread` and `limits_hit`: what its folders name and nobody read.
     """
 
     python: str
@@ -208,14 +206,13 @@ class Target:
     def marker_environment(self) -> dict[str, str]:
         """The variables of PEP 508 for this target, `extra` left out."""
         system = {"linux": "Linux", "macos": "Darwin", "windows": "Windows"}[self.platform]
-        pypy = self.implementation == "pypy"
         linux = "linux2" if self.python.startswith("2.") else "linux"
         return {
             "implementation_name": self.implementation,
             "implementation_version": self.python,
             "os_name": "nt" if self.platform == "windows" else "posix",
             "platform_machine": self.machine,
-            "platform_python_implementation": "PyPy" if pypy else "CPython",
+            "platform_python_implementation": "PyPy" if self.implementation == "pypy" else "CPython",
             "platform_release": "",
             "platform_system": system,
             "platform_version": "",
