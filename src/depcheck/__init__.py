@@ -7,9 +7,11 @@ are loaded when they are first used, so that `import depcheck` costs next to not
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from depcheck.api import Options, check, resolve, tree, why
     from depcheck.errors import DepcheckError, IndexConfigurationError, InputError, UsageError
     from depcheck.model.findings import Explanation, Finding, Report, Rule, Severity, Verdict

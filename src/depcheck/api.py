@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
 from depcheck.errors import DepcheckError, IndexConfigurationError, InputError, UsageError
+from depcheck.model.values import replace
 from depcheck.opening import environment_label, opened_world
 from depcheck.options import Options
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

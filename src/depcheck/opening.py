@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from packaging.utils import canonicalize_name
@@ -15,6 +14,7 @@ from depcheck.inputs.reading import working_directory
 from depcheck.inputs.target import find_target, for_another, target_for
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import Unknown
+from depcheck.model.values import dataclass, replace
 from depcheck.model.world import World
 from depcheck.options import Options, named, only, release_policy, with_file_options
 from depcheck.text.redact import redact

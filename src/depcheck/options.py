@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
 from depcheck.errors import UsageError
 from depcheck.model.index import ALL, ReleasePolicy
+from depcheck.model.values import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from depcheck.model.policy import Policy
     from depcheck.model.world import Requirements

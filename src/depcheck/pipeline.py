@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 from depcheck import __version__
 from depcheck.model.findings import Report, Severity, Skipped, with_fixes
 from depcheck.model.limits import LimitHit
 from depcheck.model.resolutions import ResolutionReport
+from depcheck.model.values import replace
 from depcheck.model.world import UnreadKind
 from depcheck.solve.budget import Budget
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from depcheck.model.dependencies import normalized_extras, parse_dependency
 from depcheck.model.policy import Waived
+from depcheck.model.values import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date

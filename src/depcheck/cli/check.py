@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from depcheck.cli import console
 from depcheck.cli.inputs import named_or_found
@@ -14,8 +12,10 @@ from depcheck.cli.progress import progress
 from depcheck.cli.settings import policy_of, selection, settings_of, with_settings
 from depcheck.cli.status import NOTHING, WRONG
 from depcheck.cli.verdict import add_verdict, exit_status, selected
+from depcheck.model.values import replace
 from depcheck.render import RENDERERS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -7,13 +7,13 @@ import sys
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
 from depcheck.errors import DepcheckError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import TextIO
+    from typing import TextIO, TypeAlias
 
     from depcheck.render.style import Style
 

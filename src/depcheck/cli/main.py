@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from depcheck.cli import console
 from depcheck.cli.status import INTERRUPTED, OK, WRONG
 from depcheck.errors import DepcheckError, UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from depcheck.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Action, _ArgumentGroup
     from collections.abc import Iterable, Sequence
+    from typing import Any, NoReturn
 
 COLORS = ("auto", "always", "never")
 

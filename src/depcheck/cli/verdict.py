@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from depcheck.cli.parser import repeatable
 from depcheck.cli.status import FINDINGS, INCOMPLETE, OK
 from depcheck.errors import UsageError
 from depcheck.model.findings import Severity, Verdict
+from depcheck.model.values import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 

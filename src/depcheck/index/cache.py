@@ -13,10 +13,11 @@ import stat
 import threading
 import time
 import zlib
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

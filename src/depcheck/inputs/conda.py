@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from depcheck.inputs.platforms import Platform, like
 from depcheck.inputs.pythons import written_version
 from depcheck.inputs.reading import Unreadable, read_regular_file
+from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

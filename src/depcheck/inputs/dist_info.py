@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from depcheck.inputs.distributions import Found
 from depcheck.inputs.headers import Headers, parse_headers
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.inputs.records import roots_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from depcheck.model.limits import Limits
 
 TAG = re.compile(rb"^Tag:[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)

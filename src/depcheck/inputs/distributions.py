@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
@@ -13,8 +11,10 @@ from depcheck.inputs.reading import Unreadable
 from depcheck.model.dependencies import declared_dependency, exceeded
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import Distribution, InvalidDependency, Layout, MetadataProblem, OptionalDependency
+from depcheck.model.values import dataclass, field, replace
 from depcheck.model.versions import parse_version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from depcheck.model.values import dataclass
 from depcheck.text.headers import header_fields
 
 FIELDS = frozenset({"name", "version", "requires-dist", "requires-python", "provides-extra"})

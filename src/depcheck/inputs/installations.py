@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from depcheck.inputs.conda import conda_python
@@ -12,6 +11,7 @@ from depcheck.inputs.platforms import like, running_platform
 from depcheck.inputs.pythons import full_version, minor_of
 from depcheck.inputs.sitepaths import SearchPath, user_sites
 from depcheck.model.packages import Target
+from depcheck.model.values import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

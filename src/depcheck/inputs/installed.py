@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from depcheck.inputs.dist_info import read_dist_info
 from depcheck.inputs.distributions import Found, Place, Reading, distribution_at, leftover_at
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Distribution, Environment, Layout, Target
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

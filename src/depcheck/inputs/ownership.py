@@ -7,16 +7,16 @@ is compared with others as text; nothing there is looked at.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from depcheck.inputs.owned import Files
 from depcheck.inputs.records import is_derived, is_inside
 from depcheck.inputs.sharing import shared_files
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Environment, Layout
+from depcheck.model.values import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import platform
 import sys
-from dataclasses import dataclass
 
 from depcheck.errors import UsageError
+from depcheck.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

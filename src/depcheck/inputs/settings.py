@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from depcheck.errors import InputError
 from depcheck.inputs.includes import project_root
 from depcheck.inputs.reading import Unreadable, read_regular_file
+from depcheck.model.values import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from depcheck.inputs.toml_values import Entry
     from depcheck.model.findings import Severity
     from depcheck.model.policy import Waiver

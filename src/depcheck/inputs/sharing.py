@@ -6,10 +6,10 @@ A file of two distributions lies below a root of each, so no more lists are read
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from depcheck.inputs.records import enclosing, is_derived
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

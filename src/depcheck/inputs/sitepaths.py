@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.inputs.roots import inside
 from depcheck.model.limits import LimitHit
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 
+from depcheck.model.values import dataclass
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from depcheck.model.findings import Requirer
 
 

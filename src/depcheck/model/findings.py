@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
 
 from depcheck.model.facts import fact_to_dict
 from depcheck.model.targets import target_to_dict
+from depcheck.model.values import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from packaging.utils import NormalizedName
 
     from depcheck.model.ancestry import Ancestry

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from depcheck.model.values import dataclass, field
 
 if TYPE_CHECKING:
     from datetime import datetime

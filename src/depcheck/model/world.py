@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from depcheck.model.limits import Limits
+from depcheck.model.values import dataclass, field
 
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName

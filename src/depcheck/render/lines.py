@@ -7,13 +7,13 @@ a line, or be taken for markup. Only the margins are taken as they are: they are
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
+from depcheck.model.values import dataclass
 from depcheck.render.style import Role
 from depcheck.text.safe import safe
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

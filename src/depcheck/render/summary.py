@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from depcheck.model.findings import Severity, Verdict
 from depcheck.render.lines import Line, Piece, marked
 from depcheck.render.style import Role
 from depcheck.render.wording import counted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -5,8 +5,7 @@ The list is put together on demand: who judges an environment need not load what
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from depcheck.model.findings import Rule
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
 
 from depcheck.model.ancestry import Ancestry, Origin
 from depcheck.model.findings import Requirer
 from depcheck.rules.wording import labelled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 

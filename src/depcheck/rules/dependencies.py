@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from depcheck.model.dependencies import normalized_extras
 from depcheck.model.facts import Constraint, Dependency, Installed, Requested
@@ -12,6 +11,7 @@ from depcheck.model.packages import MetadataOrigin
 from depcheck.rules.askers import ancestry_of, asked_for, reason_for
 from depcheck.rules.wording import labelled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from packaging.utils import canonicalize_name
 
 from depcheck.model.facts import Installed
 from depcheck.model.findings import Confidence, Finding, Rule, Severity
 from depcheck.rules.wording import labelled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

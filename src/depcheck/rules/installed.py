@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
+from depcheck.model.values import replace
 from depcheck.rules.dependencies import (
     DIRECT_URL_MISMATCH,
     MISSING_DEPENDENCY,
@@ -28,6 +26,7 @@ from depcheck.rules.integrity import (
 from depcheck.rules.origins import after_move, with_base
 from depcheck.rules.snapshot import take
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
@@ -17,6 +16,7 @@ from depcheck.model.tags import supported_tag_names
 from depcheck.model.versions import parse_version
 from depcheck.rules.wording import labelled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

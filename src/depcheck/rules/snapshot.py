@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -12,7 +10,9 @@ from packaging.utils import canonicalize_name
 from depcheck.model.copies import copies
 from depcheck.model.dependencies import holds, normalized_extras, parse_dependency
 from depcheck.model.packages import InvalidDependency, Layout
+from depcheck.model.values import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
