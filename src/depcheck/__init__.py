@@ -6,8 +6,6 @@ are loaded when they are first used, so that `import depcheck` costs next to not
 
 from __future__ import annotations
 
-from importlib import import_module
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -80,6 +78,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562: whatever bears the name
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - it takes longer than all else here
+
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from packaging.utils import canonicalize_name
-
 from depcheck.errors import DepcheckError, IndexConfigurationError, InputError, UsageError
+from depcheck.model.names import canonicalize_name
 from depcheck.model.values import replace
 from depcheck.opening import environment_label, opened_world
 from depcheck.options import Options
@@ -35,6 +32,8 @@ def check(options: Options, progress: Progress | None = None) -> Report:
     report = _all_checked(each, progress) if len(each) > 1 else _checked(next(iter(each.values())), progress)
     if options.policy is None:
         return report
+    from datetime import datetime  # noqa: PLC0415 - as above
+
     from depcheck.policy import Scope, judged  # noqa: PLC0415 - only where something was decided
 
     today = options.today or datetime.now().astimezone().date()

@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, TypeVar
-
-from packaging.utils import canonicalize_name
 
 from depcheck.errors import IndexConfigurationError, UsageError
+from depcheck.inputs.around import note_around
+from depcheck.inputs.looks import beyond
 from depcheck.inputs.reading import working_directory
 from depcheck.inputs.target import find_target, for_another, target_for
 from depcheck.model.limits import LimitHit, Limits
+from depcheck.model.names import canonicalize_name
 from depcheck.model.packages import Unknown
 from depcheck.model.values import dataclass, replace
 from depcheck.model.world import World
 from depcheck.options import Options, named, only, release_policy, with_file_options
-from depcheck.text.redact import redact
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 #: The options of a requirements file that name a place where releases are.
 PLACES = frozenset({"--index-url", "--extra-index-url", "--find-links"})
-Answer = TypeVar("Answer")
 
 
 class Clock:
@@ -155,6 +154,7 @@ def _target(options: Options) -> Target:
             raise UsageError("--probe asks the interpreter of an environment, and none is looked at")
         return target_for(options.python_version, options.platform)
     target = find_target(venv=only(options.venv), python=only(options.python), paths=options.paths)
+    note_around(target, working_directory(), watchable=not (options.names_files or options.files or options.probe))
     if options.probe:
         from depcheck.probes.interpreter import probe  # noqa: PLC0415 - only where something may be started
 
@@ -228,7 +228,9 @@ class LateSource:
         with self._clock.paused():
             source = self._opened()
             found = source if isinstance(source, Unknown) else source.releases(name)
-        return found if isinstance(found, Unknown) else self._noted(found, found.limits_hit)
+        if not isinstance(found, Unknown):
+            self._note(found.limits_hit)
+        return found
 
     def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """As the source that is made."""
@@ -237,19 +239,20 @@ class LateSource:
             found = source if isinstance(source, Unknown) else source.metadata(candidate)
         if isinstance(found, Unknown) or not found.invalid:
             return found
-        return self._noted(found, (invalid.limit for invalid in found.invalid if invalid.limit))
+        self._note(invalid.limit for invalid in found.invalid if invalid.limit)
+        return found
 
     @property
     def limits_hit(self) -> tuple[LimitHit, ...]:
         """The limits that cut short what was asked for, the first hit of each."""
         return tuple(hit for _, hit in sorted(self._hits.items()))
 
-    def _noted(self, answer: Answer, hits: Iterable[LimitHit]) -> Answer:
+    def _note(self, hits: Iterable[LimitHit]) -> None:
         for hit in hits:
             self._hits.setdefault(hit.limit, hit)
-        return answer
 
     def _opened(self) -> Catalog | Unknown:
+        beyond()
         if self._source is None and self.failure is None:
             try:
                 self._source = self._make()
@@ -288,6 +291,8 @@ def _catalog(  # noqa: PLR0913, PLR0917 - all that an index is opened with
 def _elsewhere(requirements: Requirements, settings: IndexSettings) -> str | None:
     """What the files say to ask and nobody asks: such an option is reported and not obeyed (DC113)."""
     configured = (settings.index_url, *settings.extra_index_urls, *settings.find_links)
+    from depcheck.text.redact import redact  # noqa: PLC0415 - only where a file names an index
+
     asked = {redact(one.value).rstrip("/") for one in configured if one is not None}
     for line in requirements.options:
         if line.option in PLACES and not line.beside_requirement and line.value.rstrip("/") not in asked:

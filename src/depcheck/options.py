@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-
-from packaging.utils import canonicalize_name
 
 from depcheck.errors import UsageError
 from depcheck.model.index import ALL, ReleasePolicy
+from depcheck.model.names import canonicalize_name
 from depcheck.model.values import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from depcheck.model.policy import Policy
     from depcheck.model.world import Requirements
 
@@ -210,6 +210,8 @@ def release_policy(options: Options) -> ReleasePolicy:
 
 def _moment(text: str) -> datetime:
     """A date means its end, as in uv; a time without a zone is UTC."""
+    from datetime import UTC, date, datetime  # noqa: PLC0415 - only where a date is named
+
     with suppress(ValueError):
         return _end(date.fromisoformat(text))
     try:
@@ -223,6 +225,8 @@ def _moment(text: str) -> datetime:
 
 def _end(day: date) -> datetime:
     """The first moment that no longer belongs to a day; the last day of all has no next one."""
+    from datetime import UTC, date, datetime, timedelta  # noqa: PLC0415 - as above
+
     if day == date.max:
         return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from depcheck import __version__
 from depcheck.model.findings import Report, Severity, Skipped, with_fixes
 from depcheck.model.limits import LimitHit
-from depcheck.model.resolutions import ResolutionReport
 from depcheck.model.values import replace
 from depcheck.model.world import UnreadKind
 from depcheck.solve.budget import Budget
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from depcheck.model.findings import Finding
     from depcheck.model.fixes import Fix
     from depcheck.model.packages import Environment, Target
+    from depcheck.model.resolutions import ResolutionReport
     from depcheck.model.world import World
     from depcheck.resolving import Resolved
 
@@ -94,6 +94,8 @@ def _installed(world: World) -> tuple[Finding, ...]:
 
 def resolution(world: World, stop: Callable[[], bool] = lambda: False) -> ResolutionReport:
     """One consistent set of versions for the user's lines, or why there is none."""
+    from depcheck.model.resolutions import ResolutionReport  # noqa: PLC0415 - a check has none
+
     report, resolved = _diagnosed(world, stop)
     if any(finding.rule.code in IMPOSSIBLE for finding in report.findings):
         return ResolutionReport(satisfiable=False, pins=(), report=report)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import Version
 
 from depcheck.model.fixes import ChangeKind, Fix
-from depcheck.model.packages import Distribution, Environment, Layout, MetadataProblem
+from depcheck.model.metadata import MetadataProblem
+from depcheck.model.packages import Distribution, Environment, Layout
 from depcheck.model.world import Requirements, World
 from depcheck.pipeline import diagnose
 from universes import LINUX, lines, universe
@@ -30,12 +29,10 @@ def distribution(name: str, version: str, *requires: str, layout: Layout = Layou
     return Distribution(
         name=canonicalize_name(name),
         raw_name=name,
-        version=Version(version),
         raw_version=version,
         path=f"site/{name}-{version}.dist-info",
         entry="site",
         layout=layout,
-        requires=tuple(Requirement(text) for text in requires),
         written=requires,
     )
 

@@ -65,7 +65,11 @@ def test_dist_info(text: str) -> None:
         site = Site(Path(folder)).add("any", metadata=text.encode())
         (expected,) = importlib_metadata.distributions(path=[folder])
         found = site.only()
-        texts = [*found.written, *(optional.text for optional in found.optional), *(bad.text for bad in found.invalid)]
+        texts = [
+            *found.written,
+            *found.guarded,
+            *(bad.text for bad in found.invalid),
+        ]
 
         assert sorted(squeezed(texts)) == sorted(squeezed(expected.requires))
         fields = expected.metadata
@@ -90,7 +94,11 @@ def test_egg_info(name: str, sections: dict[str, list[str]]) -> None:
         site.add_egg_info(f"{name}.egg-info", f"Name: {name}\nVersion: 1.0\n", "\n".join([*plain, *rest]))
         (expected,) = importlib_metadata.distributions(path=[folder])
         found = site.only()
-        texts = [*found.written, *(optional.text for optional in found.optional), *(bad.text for bad in found.invalid)]
+        texts = [
+            *found.written,
+            *found.guarded,
+            *(bad.text for bad in found.invalid),
+        ]
 
         assert sorted(squeezed(texts)) == sorted(squeezed(expected.requires))
         assert found.name == canonicalize_name(name.partition("-")[0])
@@ -106,7 +114,7 @@ def test_this_environment() -> None:
     actual = {
         found.name: (
             found.raw_version,
-            sorted(squeezed([*found.written, *(optional.text for optional in found.optional)])),
+            sorted(squeezed([*found.written, *found.guarded])),
         )
         for found in Site(site).read().distributions
     }

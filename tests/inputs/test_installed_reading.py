@@ -12,9 +12,9 @@ import pytest
 from packaging.version import Version
 
 from depcheck.inputs.installed import read_environment
-from depcheck.model.dependencies import declared_requirements
+from depcheck.model.dependencies import OptionalDependency, declared_requirements, put_off
 from depcheck.model.limits import LimitHit, Limits
-from depcheck.model.packages import Layout, OptionalDependency, Target
+from depcheck.model.packages import Layout, Target
 from environments import LINUX, Site, headers, on_path
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_all_that_a_folder_says(site: Site) -> None:
     assert (found.metadata_name, found.metadata_version) == ("Foo-Bar", "1.5")
     assert found.path == f"{site.folder}/Foo_Bar-1.5.dist-info"
     assert found.written == ("a>=1",)
-    assert found.optional == (OptionalDependency("x-y", "b; extra == 'X_y'"),)  # type: ignore[arg-type]
+    assert put_off(found.guarded) == (OptionalDependency("x-y", "b; extra == 'X_y'"),)  # type: ignore[arg-type]
     assert [invalid.text for invalid in found.invalid] == ["broken>"]
     assert [requirement.name for requirement in declared_requirements(found)] == ["a", "b"]
     assert found.provides_extra == {"x-y"}
@@ -123,7 +123,7 @@ def test_an_egg_info_folder(site: Site) -> None:
 
     assert (found.layout, found.name, found.raw_version) == (Layout.EGG_INFO, "demo", "1.0")
     assert [str(requirement) for requirement in found.requires] == ["a>=1", 'c; python_version < "3"']
-    assert {(optional.extra, optional.text.partition(";")[0]) for optional in found.optional} == {
+    assert {(optional.extra, optional.text.partition(";")[0]) for optional in put_off(found.guarded)} == {
         ("socks", "b"),
         ("test", "d"),
     }
@@ -392,5 +392,5 @@ def test_a_requirement_over_the_limit(site: Site, limit: str, requirement: str) 
     found = site.read()
 
     assert [str(one) for one in found.distributions[0].requires] == ["c"]
-    assert (found.distributions[0].invalid, found.distributions[0].optional) == ((), ())
+    assert (found.distributions[0].invalid, put_off(found.distributions[0].guarded)) == ((), ())
     assert [hit.limit for hit in found.limits_hit] == [limit]

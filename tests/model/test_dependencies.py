@@ -6,8 +6,8 @@ import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
-from depcheck.model.dependencies import holds, parse_dependency
-from depcheck.model.packages import InvalidDependency, Target
+from depcheck.model.dependencies import InvalidDependency, holds, parse_dependency
+from depcheck.model.packages import Target
 
 
 @pytest.mark.parametrize(

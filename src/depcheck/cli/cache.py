@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-#: Only files of this name are ever deleted, whatever folder `--cache-dir` names.
-_OURS = "index-*.sqlite3*"
+#: Only files of these names are ever deleted, whatever folder `--cache-dir` names.
+_OURS = ("index-*.sqlite3*", f"answers-[0-9]/{'[0-9a-f]' * 16}*")
 _MIB = 1024 * 1024
 
 
@@ -27,7 +27,8 @@ def run(words: Sequence[str]) -> int:
     from depcheck.index.cache import cache_directory  # noqa: PLC0415 - a wrong command line need not pay for it
 
     folder = cache_directory(arguments.cache_dir, os.environ)
-    files = [path for path in sorted(folder.glob(_OURS)) if path.is_file() and not path.is_symlink()]
+    found = sorted(path for pattern in _OURS for path in folder.glob(pattern))
+    files = [path for path in found if path.is_file() and not path.is_symlink() and not path.parent.is_symlink()]
     if arguments.action == "clear":
         return _clear(folder, files)
     console.emit(f"{folder}\n" if arguments.action == "dir" else f"{folder}\n{_size(files)}\n")

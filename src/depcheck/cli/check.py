@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from argparse import SUPPRESS
 
 from depcheck.cli import console
 from depcheck.cli.inputs import named_or_found
+from depcheck.cli.kept import Answer, keep
 from depcheck.cli.output import check_outputs, deliver, outputs
 from depcheck.cli.parser import Parser, add_index, add_inputs, add_output
 from depcheck.cli.progress import progress
 from depcheck.cli.settings import policy_of, selection, settings_of, with_settings
 from depcheck.cli.status import NOTHING, WRONG
 from depcheck.cli.verdict import add_verdict, exit_status, selected
+from depcheck.inputs.looks import looking
 from depcheck.model.values import replace
 from depcheck.render import RENDERERS
 
@@ -27,7 +30,19 @@ _EXAMPLES = (
 
 
 def run(words: Sequence[str]) -> int:
-    """Check, tell, and return the exit status."""
+    """Check, tell, and return the exit status. The answer is kept for the next time."""
+    began = time.time_ns()
+    with console.Heard() as heard, looking() as looks:
+        status = _run(words)
+    if status == NOTHING:
+        return status
+    unusable = keep(words, Answer(status, heard.output, heard.said), looks, began)
+    if unusable and not {"-q", "--quiet"}.intersection(words) and unusable not in heard.said:
+        console.say(f"warning: {unusable}")
+    return status
+
+
+def _run(words: Sequence[str]) -> int:
     arguments = _parser().parse_intermixed_args(words)
     asked = outputs(arguments.output_formats, RENDERERS)
     settings = settings_of(arguments)

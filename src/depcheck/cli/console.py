@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from io import TextIOWrapper
-from pathlib import Path
 
 from depcheck.errors import DepcheckError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import TextIO, TypeAlias
+    from typing import Self, TextIO, TypeAlias
 
     from depcheck.render.style import Style
 
@@ -23,11 +21,31 @@ WIDEST = 100
 _GLYPHS = "\u2502\u2192\u2026"
 
 
+class Heard:
+    """What is written to standard output and to standard error from `with` on."""
+
+    __slots__ = ("output", "said")
+
+    def __init__(self) -> None:
+        self.output = ""
+        self.said = ""
+
+    def __enter__(self) -> Self:
+        _HEARING.append(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _HEARING.remove(self)
+
+
+_HEARING: list[Heard] = []
+
+
 def prepare() -> None:
     """Make both streams show what they cannot encode as escapes, rather than fail; one that is closed shows nothing."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # as a shell leaves it after `>&-`
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the end
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -35,6 +53,8 @@ def prepare() -> None:
 
 def emit(text: str) -> None:
     """Write to standard output. A reader that has gone away, such as `head`, is no error; a full disk is one."""
+    for heard in _HEARING:
+        heard.output += text
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -51,10 +71,18 @@ def say(text: str) -> None:
     from depcheck.render.style import Style  # noqa: PLC0415
     from depcheck.text.redact import redact  # noqa: PLC0415
 
-    line = painted([Line((Piece(redact(text), limit=2_000),))], Style(ci=on_build_server()))
-    with suppress(OSError):  # nobody is left to be told
+    write(painted([Line((Piece(redact(text), limit=2_000),))], Style(ci=on_build_server())))
+
+
+def write(line: str) -> None:
+    """Write to standard error what was made harmless before."""
+    for heard in _HEARING:
+        heard.said += line
+    try:
         sys.stderr.write(line)
         sys.stderr.flush()
+    except OSError:
+        return  # nobody is left to be told
 
 
 def complain(text: str) -> None:
@@ -76,19 +104,28 @@ def columns() -> int | None:
 
 def style(color: str, *, verbose: int, quiet: bool, to_file: bool = False) -> Style:
     """How text is shown on standard output, or in a file."""
-    import shutil  # noqa: PLC0415 - only for formats that are text
-
     from depcheck.render.style import Style  # noqa: PLC0415 - as above
 
     return Style(
         color=not to_file and colorful(color, sys.stdout),
-        width=min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST),
+        width=min(_columns(), WIDEST),
         verbose=verbose,
         quiet=quiet,
         unicode=to_file or _encodes(sys.stdout),
         ci=on_build_server(),
         shell=_shell(),
     )
+
+
+def _columns() -> int:
+    """The width of the terminal, as COLUMNS or the terminal says; the widest that is used where neither does."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or WIDEST  # type: ignore[union-attr] # caught
+    except (AttributeError, ValueError, OSError):
+        return WIDEST
 
 
 def colorful(color: str, stream: TextIO) -> bool:

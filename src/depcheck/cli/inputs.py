@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from fnmatch import fnmatch
 from pathlib import Path
 
 from depcheck.cli import console
 from depcheck.errors import InputError, UsageError
+from depcheck.inputs.looks import noted
 from depcheck.model.values import dataclass, replace
-from depcheck.text.redact import redact_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ def settled_files(settings: Settings) -> Files:
 
 def found_files(folder: str = ".") -> Files:
     """The requirements files that lie in a folder."""
+    noted(Path(folder).absolute())
     pattern = _PATTERNS.get(Path(folder).name, _PATTERN)
     names = (path for path in sorted(Path(folder).glob(pattern)) if path.is_file())
     return Files(_once(path.as_posix() for path in names))
@@ -66,7 +66,8 @@ def found_environment() -> Target | None:
 
 def is_constraints(path: str) -> bool:
     """Whether a file holds constraints, by its name."""
-    return fnmatch(Path(path).name.lower(), "constraints*.*")
+    name = Path(path).name.lower()
+    return name.startswith("constraints") and "." in name
 
 
 def is_file_word(word: str) -> bool:
@@ -150,6 +151,8 @@ def _files_of(word: str) -> tuple[str, ...]:
     if path.name == "pyproject.toml":
         raise UsageError(f"`{word}` cannot be read yet: depcheck reads requirements and constraints files")
     if not path.exists():
+        from depcheck.text.redact import redact_place  # noqa: PLC0415 - only for a mistake
+
         raise InputError("no such file", redact_place(word))
     return (word,)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import gc
 import os
 import sys
 
@@ -25,6 +25,10 @@ COMMANDS = {
 }
 
 
+#: After how many new objects the collector looks for cycles: a run is short, and what it makes lives to its end.
+SELDOM = 50_000
+
+
 def run() -> None:
     """Console entry point."""
     sys.exit(main(sys.argv[1:]))
@@ -32,6 +36,7 @@ def run() -> None:
 
 def main(words: Sequence[str]) -> int:
     """Carry out one command and return the exit status. Whatever goes wrong is told in one line."""
+    gc.set_threshold(SELDOM)
     console.prepare()
     try:
         return _dispatch(list(words))
@@ -57,14 +62,30 @@ def _dispatch(words: list[str]) -> int:
 
         console.emit(f"depcheck {__version__}\n")
         return OK
+    if first == "check":
+        return _check(words[1:])
     if first in COMMANDS:
         return _command(first)(words[1:])
     if first and not first.startswith("-") and not _is_path(first):
         raise UsageError(_no_such_command(first))
-    return _command("check")(words)
+    return _check(words)
+
+
+def _check(words: list[str]) -> int:
+    """A check is asked for all day; where nothing has changed, the answer of last time is given."""
+    from depcheck.cli.kept import recalled  # noqa: PLC0415 - other commands keep nothing
+
+    answer = recalled(words)
+    if answer is None:
+        return _command("check")(words)
+    console.emit(answer.output)
+    console.write(answer.said)
+    return answer.status
 
 
 def _command(name: str) -> console.Command:
+    import importlib  # noqa: PLC0415 - an answer that was kept needs no command
+
     command: console.Command = importlib.import_module(f"depcheck.cli.{name}").run
     return command
 

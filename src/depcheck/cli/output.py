@@ -8,6 +8,7 @@ from pathlib import Path
 
 from depcheck.cli import console
 from depcheck.errors import UsageError
+from depcheck.inputs.looks import beyond
 from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
@@ -64,6 +65,7 @@ def deliver(
         if output.path is None:
             console.emit(text)
         else:
+            beyond()  # a file is to be written, not only to be told of
             write(Path(output.path), text)
     for notice in () if arguments.quiet else report.notices:
         console.say(f"warning: {notice}")

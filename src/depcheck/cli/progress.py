@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from threading import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ class _StatusLine:
         self._status: Status | None = None
         self._shown = 0
         self._over = False
+        from threading import Lock  # noqa: PLC0415 - only where a terminal looks on
+
         self._lock = Lock()
 
     def show(self, text: str) -> None:

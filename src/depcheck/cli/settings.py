@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING
 
 from depcheck.cli.parser import split
 from depcheck.cli.verdict import checked_prefixes
@@ -11,6 +10,7 @@ from depcheck.errors import UsageError
 from depcheck.inputs.reading import working_directory
 from depcheck.inputs.settings import Settings, find_settings, read_settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from depcheck.model.policy import Policy
     from depcheck.model.source import SourceFile

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: The words of `--fail-on` and the severity from which findings count.
 THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
-_PREFIX = re.compile(r"DC\d{0,3}")
+_PREFIX = r"DC\d{0,3}"
 
 
 def add_verdict(parser: ArgumentParser) -> None:
@@ -50,7 +50,7 @@ def checked_prefixes(option: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
     from depcheck.rules import RULES  # noqa: PLC0415 - only where codes are named
 
     for prefix in prefixes:
-        if prefix != "ALL" and not _PREFIX.fullmatch(prefix):
+        if prefix != "ALL" and not re.fullmatch(_PREFIX, prefix):
             raise UsageError(f"{option} takes codes or their start, such as DC201 or DC2, not `{prefix}`")
         if prefix != "ALL" and not any(rule.code.startswith(prefix) for rule in RULES):
             raise UsageError(f"no rule has a code that starts with `{prefix}` (from {option}); see `depcheck rules`")

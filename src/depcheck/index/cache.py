@@ -7,9 +7,7 @@ was moved to another key, is one that is not there.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 import threading
 import time
 import zlib
@@ -17,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from depcheck.index.cache_folder import cache_folder, prepare
 from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 FRESH_SECONDS = 600.0
 BUSY_SECONDS = 30.0
 FILE_NAME = "index-4.sqlite3"
-VARIABLE = "DEPCHECK_CACHE_DIR"
 
 # The body comes last in each row, so that what stands before it is read without it.
 SCHEMA = """
@@ -52,12 +50,7 @@ class PageHead:
 
 def cache_directory(option: str | None, environ: Mapping[str, str]) -> Path:
     """Where the cache lies: as the option or `DEPCHECK_CACHE_DIR` says, else where the system keeps caches."""
-    named = option or environ.get(VARIABLE)
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_cache_path  # noqa: PLC0415 - only where nobody named a place
-
-    return user_cache_path("depcheck", appauthor=False)
+    return Path(cache_folder(option, environ))
 
 
 class Cache:
@@ -162,7 +155,7 @@ class Cache:
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
-            _prepare(self.directory)
+            prepare(self.directory)
             connection = sqlite3.connect(
                 self.directory / FILE_NAME, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -197,16 +190,6 @@ class Cache:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def _prepare(directory: Path) -> None:
-    """Make the directory for the user alone; refuse one that belongs to, or can be written by, somebody else."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name != "posix":
-        return
-    status = directory.stat()
-    if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise PermissionError(0, "others may write to it")
 
 
 def _packed(body: bytes, key: str) -> tuple[bytes, bytes]:

@@ -11,15 +11,14 @@ import json
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from depcheck.model.dependencies import exceeded, parse_dependency, parse_requires_python
-from depcheck.model.packages import InvalidDependency, MetadataOrigin, ReleaseMetadata
+from depcheck.model.dependencies import InvalidDependency, exceeded, parse_dependency, parse_requires_python
+from depcheck.model.packages import MetadataOrigin, ReleaseMetadata
 from depcheck.model.values import dataclass
-from depcheck.text.headers import PASSED_OVER, header_fields
+from depcheck.text.headers import header_fields
 
 FIELDS = frozenset(
     {"metadata-version", "name", "version", "requires-dist", "requires-python", "provides-extra", "dynamic"}
 )
-NOT_ASKED_FOR = PASSED_OVER - {"Metadata-Version"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Headers:
 
 def parse_headers(text: bytes) -> Headers:
     """The fields of METADATA; the description after the first empty line is not looked at."""
-    fields = header_fields(text, FIELDS, NOT_ASKED_FOR)
+    fields = header_fields(text, FIELDS)
     return Headers(
         metadata_version=fields.first("metadata-version") or "",
         name=fields.first("name"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from depcheck.inputs.platforms import Platform, like
 from depcheck.inputs.pythons import written_version
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.model.values import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from depcheck.model.limits import Limits
 
-TAG = re.compile(rb"^Tag:[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
-USER = re.compile(r"(?<=://)[^/@\s]*@")
+TAG = re.compile(rb"\n[Tt][Aa][Gg]:[ \t]*(\S+)")
+USER = r"(?<=://)[^/@\s]*@"
 
 SMALL_FILE = 256 * 1024
 
@@ -29,7 +29,7 @@ def read_dist_info(folder: str, limits: Limits) -> Found:
     return Found(
         headers=_metadata(folder, limits),
         wheel_tags=_wheel_tags(folder),
-        requested=os.path.exists(f"{folder}/REQUESTED"),  # noqa: PTH110 - runs for every distribution
+        requested=os.access(f"{folder}/REQUESTED", os.F_OK),
         installer=_installer(folder),
         direct_url=direct_url,
         commit=commit,
@@ -54,7 +54,7 @@ def _wheel_tags(folder: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _tags_of(content: bytes) -> tuple[str, ...]:
     """The tags in a WHEEL file, of which an environment has few different ones."""
-    return tuple(tag.decode("ascii", "replace") for tag in TAG.findall(content))
+    return tuple(tag.decode("ascii", "replace") for tag in TAG.findall(b"\n" + content))
 
 
 def _roots(folder: str, limits: Limits) -> tuple[str, ...] | None:
@@ -65,14 +65,20 @@ def _roots(folder: str, limits: Limits) -> tuple[str, ...] | None:
 
 def _installer(folder: str) -> str | None:
     content = read_regular_file(f"{folder}/INSTALLER", SMALL_FILE)
-    if isinstance(content, Unreadable):
-        return None
+    return None if isinstance(content, Unreadable) else _first_line(content)
+
+
+@lru_cache(maxsize=64)
+def _first_line(content: bytes) -> str | None:
     return content.decode(errors="replace").strip().partition("\n")[0].strip() or None
 
 
 def _origin(folder: str) -> tuple[str | None, str | None, bool]:
     """The URL that a distribution came from (PEP 610), the commit found there, and whether it is editable."""
-    content = read_regular_file(f"{folder}/direct_url.json", SMALL_FILE)
+    path = f"{folder}/direct_url.json"
+    if not os.access(path, os.F_OK):  # nearly always: an exception would cost more
+        return None, None, False
+    content = read_regular_file(path, SMALL_FILE)
     recorded = {} if isinstance(content, Unreadable) else _json_object(content)
     url = recorded.get("url")
     if not isinstance(url, str):
@@ -84,7 +90,7 @@ def _origin(folder: str) -> tuple[str | None, str | None, bool]:
 
 def _shown_url(url: str, vcs: dict[str, Any]) -> str:
     """The URL as a requirement writes it, such as `git+https://host/project@main`, without the user's secrets."""
-    plain = USER.sub("", url.partition("?")[0])
+    plain = re.sub(USER, "", url.partition("?")[0])
     revision = vcs.get("requested_revision")
     suffix = f"@{revision}" if isinstance(revision, str) else ""
     kind = vcs.get("vcs")

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 
-from packaging.utils import canonicalize_name
-
 from depcheck.inputs.headers import Headers
 from depcheck.inputs.reading import Unreadable
-from depcheck.model.dependencies import declared_dependency, exceeded
+from depcheck.model.dependencies import InvalidDependency, exceeded, guarding_extra, invalid_dependency
 from depcheck.model.limits import LimitHit
-from depcheck.model.packages import Distribution, InvalidDependency, Layout, MetadataProblem, OptionalDependency
+from depcheck.model.metadata import MetadataProblem
+from depcheck.model.names import canonicalize_name
+from depcheck.model.packages import Distribution, Layout
 from depcheck.model.values import dataclass, field, replace
-from depcheck.model.versions import parse_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from packaging.requirements import Requirement
-
     from depcheck.model.limits import Limits
+
+#: So few characters exceed no limit.
+FEW = 50
 
 METADATA_FILE = {Layout.DIST_INFO: "METADATA"}
 
@@ -66,9 +66,8 @@ class Reading:
 class Declared:
     """The `Requires-Dist` lines of one distribution, sorted by what can be said of them at once."""
 
-    requires: tuple[Requirement, ...]
     written: tuple[str, ...]
-    optional: tuple[OptionalDependency, ...]
+    guarded: tuple[str, ...]
     invalid: tuple[InvalidDependency, ...]
 
 
@@ -77,21 +76,18 @@ def distribution_at(place: Place, found: Found, reading: Reading) -> Distributio
     headers = found.headers if isinstance(found.headers, Headers) else Headers()
     raw_name, raw_version = _identity(place, headers)
     declared = _declared(_within_limit(headers.requires, place, reading))
-    extras = frozenset(map(canonicalize_name, headers.provides_extra))
     too_long = _exceeds(headers.requires_python or "", place, reading)
     return Distribution(
         name=canonicalize_name(raw_name),
         raw_name=raw_name,
-        version=parse_version(raw_version),
         raw_version=raw_version,
         path=place.shown,
         entry=place.entry,
         layout=place.layout,
-        requires=declared.requires,
         written=declared.written,
-        optional=declared.optional,
+        guarded=declared.guarded,
         invalid=declared.invalid,
-        provides_extra=extras | {optional.extra for optional in declared.optional},
+        declared_extras=headers.provides_extra,
         requires_python=None if too_long else headers.requires_python,
         wheel_tags=found.wheel_tags,
         requested=found.requested,
@@ -113,7 +109,6 @@ def leftover_at(place: Place) -> Distribution:
     return Distribution(
         name=canonicalize_name(raw_name),
         raw_name=raw_name,
-        version=parse_version(raw_version),
         raw_version=raw_version,
         path=place.shown,
         entry=place.entry,
@@ -159,7 +154,7 @@ def _within_limit(lines: tuple[str, ...], place: Place, reading: Reading) -> tup
 
 def _exceeds(text: str, place: Place, reading: Reading) -> bool:
     """Whether a requirement or specifier is too large to be judged, which makes it neither valid nor invalid."""
-    hit = exceeded(text)
+    hit = exceeded(text) if len(text) > FEW else None
     if hit is None:
         return False
     named = replace(hit, what=f"{place.shown}: {hit.what}")
@@ -169,17 +164,15 @@ def _exceeds(text: str, place: Place, reading: Reading) -> bool:
 
 
 def _declared(lines: tuple[str, ...]) -> Declared:
-    requires, written, optional, invalid = [], [], [], []
+    written, guarded, invalid = [], [], []
     for line in (_without_secrets(line) if "://" in line else line for line in lines):
-        match declared_dependency(line):
-            case OptionalDependency() as guarded:
-                optional.append(guarded)
-            case InvalidDependency() as broken:
-                invalid.append(broken)
-            case requirement:
-                requires.append(requirement)
-                written.append(line)
-    return Declared(tuple(requires), tuple(written), tuple(optional), tuple(invalid))
+        if guarding_extra(line) is not None:
+            guarded.append(line)
+        elif (broken := invalid_dependency(line)) is not None:
+            invalid.append(broken)
+        else:
+            written.append(line)
+    return Declared(tuple(written), tuple(guarded), tuple(invalid))
 
 
 def _without_secrets(line: str) -> str:

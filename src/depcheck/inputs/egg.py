@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import importlib_metadata
 
 from depcheck.inputs.headers import Headers, parse_headers
+from depcheck.inputs.looks import noted
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.inputs.roots import inside
 from depcheck.model.packages import Layout
@@ -70,11 +71,13 @@ def linked_folder(path: Path, root: str | None = None) -> Path | Unreadable:
     if not first or "\0" in first:
         return Unreadable("it names no folder")
     folder = inside(Path(root), path.parent / first) if root else path.parent / first
+    noted(folder or path)
     return folder if folder and folder.is_dir() else Unreadable("the folder that it names does not exist")
 
 
 def _read_folder(folder: Path, limits: Limits) -> Headers | Unreadable:
     """An `.egg-info` or `EGG-INFO` folder."""
+    noted(folder)
     contents: dict[str, bytes] = {}
     for name in METADATA_FILES:
         content = read_regular_file(folder / name, limits.metadata_size)

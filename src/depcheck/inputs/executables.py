@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from depcheck.errors import InputError
 from depcheck.inputs.layouts import find_installation, read_configuration
 from depcheck.inputs.pythons import written_version
 from depcheck.inputs.roots import inside, root_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from depcheck.inputs.layouts import Installation
 

@@ -10,13 +10,13 @@ import os
 import re
 import stat
 import struct
-from typing import TYPE_CHECKING, NamedTuple
 
-from packaging.utils import canonicalize_name
-
+from depcheck.inputs.looks import noted
 from depcheck.inputs.reading import READ_WITHOUT_WAITING
 from depcheck.model.limits import LimitHit
+from depcheck.model.values import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -37,7 +37,8 @@ SECTION = struct.Struct("<II4Q2I2Q")
 MOST_SECTIONS = 1000
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Asked:
     """Whether a module has the name of NumPy 1, and that of NumPy 2, among the `size` bytes that were looked at."""
 
     old: bool
@@ -71,9 +72,7 @@ def _may_have_extensions(distribution: Distribution) -> bool:
 
 def _depends_on_numpy(distribution: Distribution) -> bool:
     """Whether it requires NumPy, be it only for an extra: with one, what was compiled for it is used."""
-    if any(canonicalize_name(requirement.name) == "numpy" for requirement in distribution.requires):
-        return True
-    return any(NUMPY.match(optional.text) for optional in distribution.optional)
+    return any(map(NUMPY.match, (*distribution.written, *distribution.guarded)))
 
 
 def _first_old(distribution: Distribution, files: Files, limits: Limits) -> str | None:
@@ -109,6 +108,7 @@ def is_extension_module(path: str) -> bool:
 
 def asks_for(path: str, most: int) -> Asked | TooLarge | None:
     """For which NumPy a module asks. None where it is no regular file, or cannot be read."""
+    noted(path)
     try:
         descriptor = os.open(path, READ_WITHOUT_WAITING)
     except (OSError, ValueError):

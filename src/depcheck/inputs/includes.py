@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.model.values import dataclass
 
-_REPOSITORIES = (".git", ".hg", ".svn", ".bzr", ".jj")
+REPOSITORIES = (".git", ".hg", ".svn", ".bzr", ".jj")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,40}:")
 MISSING = "no such file"
 
@@ -30,7 +30,7 @@ def project_root(folder: Path) -> Path:
     """The version-control root that `folder` lies in, else the folder itself; with all links resolved."""
     resolved = folder.resolve()
     for candidate in (resolved, *resolved.parents):
-        if any((candidate / name).exists() for name in _REPOSITORIES):
+        if any((candidate / name).exists() for name in REPOSITORIES):
             return candidate
     return resolved
 

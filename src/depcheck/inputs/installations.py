@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from depcheck.inputs.conda import conda_python
 from depcheck.inputs.executables import base_executable
 from depcheck.inputs.layouts import base_prefix, find_installation
@@ -13,6 +11,7 @@ from depcheck.inputs.sitepaths import SearchPath, user_sites
 from depcheck.model.packages import Target
 from depcheck.model.values import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from depcheck.inputs.dist_info import read_dist_info
 from depcheck.inputs.distributions import Found, Place, Reading, distribution_at, leftover_at
+from depcheck.inputs.looks import noted
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Distribution, Environment, Layout, Target
 
@@ -60,6 +61,7 @@ def _places(base: Path, entry: str, reading: Reading) -> Iterator[Place]:
 
 
 def _names_in(folder: Path, entry: str, reading: Reading) -> list[str]:
+    noted(folder)
     try:
         return sorted(os.listdir(folder))  # noqa: PTH208 - the names alone are wanted, of thousands of files
     except OSError as error:
@@ -97,6 +99,7 @@ def _linked(place: Place, root: str | None) -> str | None:
 
 
 def _read(place: Place, reading: Reading) -> Distribution:
+    noted(place.path)
     match place.layout:
         case Layout.DIST_INFO if reading.root is not None:
             return distribution_at(place, _read_foreign(place, reading.root, reading), reading)

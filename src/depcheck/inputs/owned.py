@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
+from depcheck.inputs.looks import noted
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.inputs.records import (
     installed_files,
@@ -17,14 +17,17 @@ from depcheck.inputs.records import (
 from depcheck.inputs.roots import inside
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import Distribution, Environment, Layout
+from depcheck.model.values import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 LIST_SIZE = 256 * 1024
 
 
-class Owned(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Owned:
     """The normalised paths that a distribution says it owns, each with its hash; `certain` where it lists them all."""
 
     distribution: Distribution
@@ -113,6 +116,7 @@ class Files:
             module = name.decode(errors="replace")
             if name not in shared and module.isidentifier():
                 for path in (f"{module}/__init__.py", f"{module}.py"):
+                    noted(f"{self.folder(distribution)}/{path}")
                     if os.path.lexists(f"{self.folder(distribution)}/{path}"):
                         yield path
 

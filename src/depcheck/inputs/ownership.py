@@ -15,6 +15,7 @@ from depcheck.inputs.sharing import shared_files
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Environment, Layout
 from depcheck.model.values import replace
+from depcheck.model.versions import is_version, major_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def _old_extensions(distributions: Sequence[Distribution], files: Files, limits:
 def _numpy_major(environment: Environment) -> int:
     """The major version of the NumPy that counts; 0 where there is none."""
     for distribution in environment.distributions:
-        if distribution.name == "numpy" and distribution.layout in OWNING and distribution.version is not None:
-            return distribution.version.major
+        if distribution.name == "numpy" and distribution.layout in OWNING and is_version(distribution.raw_version):
+            return major_of(distribution.raw_version)
     return 0
 
 

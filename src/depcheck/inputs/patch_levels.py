@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from depcheck.inputs.conda import conda_python
 from depcheck.inputs.pythons import minor_of, written_version
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.inputs.roots import inside
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path

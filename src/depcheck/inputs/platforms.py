@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import platform
+import os
 import sys
+from contextlib import suppress
 
 from depcheck.errors import UsageError
 from depcheck.model.values import dataclass
@@ -42,10 +43,10 @@ def named_platform(name: str) -> Platform:
 def running_platform() -> Platform:
     """The platform of this process."""
     if sys.platform == "win32":
-        return Platform("windows", platform.machine())
+        return Platform("windows", _machine())
     if sys.platform == "darwin":
-        return Platform("macos", platform.machine(), "", _macos_version(platform.mac_ver()[0]))
-    return Platform("linux", platform.machine(), *_libc())
+        return Platform("macos", _machine(), "", _macos_version())
+    return Platform("linux", _machine(), *_libc())
 
 
 def like(name: str) -> Platform:
@@ -61,17 +62,36 @@ def _suggestion(name: str) -> str:
     return f", did you mean `{close[0]}`?" if close else ""
 
 
-def _macos_version(text: str) -> tuple[int, int]:
-    major, minor, *_ = [*map(int, filter(str.isdigit, text.split("."))), 0, 0]
+def _machine() -> str:
+    if sys.platform != "win32":
+        return os.uname().machine
+    import platform  # noqa: PLC0415 - it looks through the registry and loads what it needs for that
+
+    return platform.machine()
+
+
+def _macos_version() -> tuple[int, int]:
+    import platform  # noqa: PLC0415 - as above, a property list
+
+    major, minor, *_ = [*map(int, filter(str.isdigit, platform.mac_ver()[0].split("."))), 0, 0]
     return major, minor
 
 
 def _libc() -> tuple[str, tuple[int, int]]:
-    """The libc of this system. packaging looks for it: its newest tag, such as "manylinux_2_36_x86_64", names it."""
+    """The libc of this system.
+
+    glibc says it itself: "glibc 2.36". For others packaging looks: its newest tag, such as "musllinux_1_2_x86_64",
+    names it.
+    """
+    with suppress(AttributeError, OSError, ValueError):
+        family, _, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").partition(" ")
+        major, minor = version.split(".")[:2]
+        if family == "glibc":
+            return family, (int(major), int(minor))
     from packaging.tags import platform_tags  # noqa: PLC0415 - a target on another platform never asks
 
     for tag in platform_tags():
-        family, *version = tag.split("_", 3)
-        if family in {"manylinux", "musllinux"}:
-            return ("musl" if family == "musllinux" else "glibc"), (int(version[0]), int(version[1]))
+        kind, *rest = tag.split("_", 3)
+        if kind in {"manylinux", "musllinux"}:
+            return ("musl" if kind == "musllinux" else "glibc"), (int(rest[0]), int(rest[1]))
     return "", (0, 0)

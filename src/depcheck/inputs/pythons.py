@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import re
+import sys
 
 from depcheck.errors import UsageError
 
@@ -16,7 +16,7 @@ STAGES = {"alpha": "a", "beta": "b", "candidate": "rc"}
 
 def running_version() -> str:
     """The version of the interpreter that runs this; a build from between two releases counts as the earlier."""
-    return platform.python_version().removesuffix("+")
+    return sys.version.split()[0].removesuffix("+")
 
 
 def minor_of(version: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from depcheck.errors import UsageError
+from depcheck.inputs.looks import noted
 from depcheck.model.values import dataclass
 
 # A FIFO blocks whoever opens it for reading, unless he says that he will not wait. Windows has neither flag nor FIFO.
@@ -41,25 +42,25 @@ def read_regular_file(path: str | Path, limit: int) -> bytes | Unreadable:
     try:
         descriptor = os.open(path, READ_WITHOUT_WAITING)
     except (FileNotFoundError, NotADirectoryError):
+        noted(path)
         return Unreadable("does not exist", missing=True)
     except (OSError, ValueError) as error:
+        noted(path)
         return Unreadable(_refusal(path, error))
     try:
-        return _content(descriptor, limit)
+        status = os.fstat(descriptor)
+        size = status.st_size
+        noted(path, status)
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable("is a directory" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
+        if size > limit:
+            return _too_large(limit)
+        first = os.read(descriptor, size)
+        return first if len(first) == size > 0 else _whole(descriptor, limit, first)
     except OSError as error:
         return Unreadable(_reason(error))
     finally:
         os.close(descriptor)
-
-
-def _content(descriptor: int, limit: int) -> bytes | Unreadable:
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        return Unreadable("is a directory" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
-    if status.st_size > limit:
-        return _too_large(limit)
-    first = os.read(descriptor, status.st_size)
-    return first if len(first) == status.st_size > 0 else _whole(descriptor, limit, first)
 
 
 def _whole(descriptor: int, limit: int, first: bytes) -> bytes | Unreadable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -95,6 +94,8 @@ def _settings(path: Path, shown: str, root: Path, cwd: Path) -> Settings | None:
     if path.name == PROJECT_FILE and b"depcheck" not in content:
         return None
     # Only where there is such a file.
+    import hashlib  # noqa: PLC0415
+
     from depcheck.inputs.toml_values import Document  # noqa: PLC0415
     from depcheck.model.source import SourceFile, SourceKind  # noqa: PLC0415
 

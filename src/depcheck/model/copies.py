@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from packaging.version import Version
-
 from depcheck.model.packages import Layout
 
 TYPE_CHECKING = False
@@ -13,8 +11,6 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
     from depcheck.model.packages import Distribution
-
-OLDEST = Version("0.dev0")
 
 
 def copies(distributions: Iterable[Distribution]) -> dict[NormalizedName, tuple[Distribution, ...]]:
@@ -33,6 +29,9 @@ def copies(distributions: Iterable[Distribution]) -> dict[NormalizedName, tuple[
 def _in_order(several: list[Distribution]) -> list[Distribution]:
     if len(several) == 1:
         return several
+    from packaging.version import Version  # noqa: PLC0415 - few environments hold a project twice
+
+    oldest = Version("0.dev0")
     entries = list(dict.fromkeys(each.entry for each in several))
-    newest_first = sorted(several, key=lambda each: each.version or OLDEST, reverse=True)
+    newest_first = sorted(several, key=lambda each: each.version or oldest, reverse=True)
     return sorted(newest_first, key=lambda each: entries.index(each.entry))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
-
 from depcheck.model.limits import LimitHit, Limits
-from depcheck.model.packages import InvalidDependency, OptionalDependency
+from depcheck.model.names import canonicalize_name
+from depcheck.model.plain import plain_clauses, plain_requirement
+from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from packaging.markers import Marker
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
     from packaging.utils import NormalizedName
 
     from depcheck.model.packages import Distribution
@@ -39,6 +39,28 @@ def exceeded(text: str) -> LimitHit | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class InvalidDependency:
+    """A `Requires-Dist` that no standard accepts; where `limit` is set, one that is too large to be looked at."""
+
+    text: str
+    reason: str
+    limit: LimitHit | None = None
+
+    @classmethod
+    def over(cls, text: str, limit: LimitHit) -> InvalidDependency:
+        """A text that exceeds a limit; its beginning is enough to recognise it by."""
+        return cls(text[:200], limit.what, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalDependency:
+    """A `Requires-Dist` that counts only where `extra` is asked for, as written and not yet parsed."""
+
+    extra: NormalizedName
+    text: str
+
+
 @lru_cache(maxsize=1 << 17)
 def parse_dependency(text: str) -> Requirement | InvalidDependency:
     """The requirement that a line declares, or why no standard accepts it (PEP 508, and PEP 440 for its specifier).
@@ -48,6 +70,8 @@ def parse_dependency(text: str) -> Requirement | InvalidDependency:
     """
     if hit := exceeded(text):
         return InvalidDependency.over(text, hit)
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - most lines are plain
+
     try:
         return Requirement(text)
     except InvalidRequirement as error:
@@ -61,6 +85,8 @@ def parse_requires_python(text: str) -> SpecifierSet | None:
     """The specifier of a `Requires-Python`, or None where it is none of PEP 440."""
     if exceeded(text):
         return None
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - most specifiers are plain
+
     try:
         return SpecifierSet(text)
     except (InvalidSpecifier, ValueError, RecursionError):
@@ -78,25 +104,48 @@ def holds(marker: Marker, environment: Mapping[str, str], extra: str = "") -> bo
         return None
 
 
-@lru_cache(maxsize=65_536)
-def declared_dependency(text: str) -> Requirement | OptionalDependency | InvalidDependency:
-    """What a line declares; unparsed, if it is plain to see that it counts only where its extra is asked for.
+def is_requires_python(text: str) -> bool:
+    """Whether a `Requires-Python` is a specifier of PEP 440."""
+    return plain_clauses(text) is not None or parse_requires_python(text) is not None
 
-    Most lines of large projects are of that kind, and nobody asks for most extras.
+
+def guarding_extra(text: str) -> str | None:
+    """The extra, as written, without which a line plainly does not count; None where that is not plain to see.
+
+    Most lines of large projects have one, and nobody asks for most extras.
     """
-    _, _, marker = text.partition(";")
-    found = ASKS_FOR_EXTRA.search(marker) if "extra" in marker else None
-    if found is None or ALTERNATIVE.search(marker):
-        return parse_dependency(text)
-    return OptionalDependency(canonicalize_name(found[2]), text)
+    if "extra" not in text:
+        return None
+    marker = text.partition(";")[2]
+    if "or" in marker and ALTERNATIVE.search(marker):
+        return None
+    found = ASKS_FOR_EXTRA.search(marker)
+    return found[2] if found else None
+
+
+def invalid_dependency(text: str) -> InvalidDependency | None:
+    """Why a line declares nothing; None where it is valid."""
+    parsed = None if plain_requirement(text) else parse_dependency(text)
+    return parsed if isinstance(parsed, InvalidDependency) else None
+
+
+def parsed(lines: Iterable[str]) -> tuple[Requirement, ...]:
+    """The requirements of lines that were found valid before."""
+    every = map(parse_dependency, lines)
+    return tuple(requirement for requirement in every if not isinstance(requirement, InvalidDependency))
+
+
+def put_off(lines: Iterable[str]) -> tuple[OptionalDependency, ...]:
+    """Lines that count for an extra alone, each with that extra."""
+    return tuple(OptionalDependency(canonicalize_name(guarding_extra(line) or ""), line) for line in lines)
 
 
 def declared_requirements(distribution: Distribution) -> Iterator[Requirement]:
     """Every dependency that a distribution declares, those of its extras included; invalid ones are left out."""
     yield from distribution.requires
-    for optional in distribution.optional:
+    for optional in put_off(distribution.guarded):
         requirement = parse_dependency(optional.text)
-        if isinstance(requirement, Requirement):
+        if not isinstance(requirement, InvalidDependency):
             yield requirement
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from enum import IntEnum, StrEnum
 
-from depcheck.model.facts import fact_to_dict
 from depcheck.model.targets import target_to_dict
 from depcheck.model.values import dataclass, replace
 
@@ -133,6 +130,9 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Stable from run to run while the problem is the same, wherever its lines have moved to."""
+        import hashlib  # noqa: PLC0415 - only where something is wrong
+        import json  # noqa: PLC0415 - as above
+
         requirer = (self.required_by.package, self.required_by.version) if self.required_by else None
         lines = self.explanation.requirements if self.explanation else ()
         path = self.locations[0].path if self.locations else None
@@ -150,6 +150,8 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of a finding."""
+        from depcheck.model.facts import fact_to_dict  # noqa: PLC0415 - only for JSON
+
         return {
             "code": self.rule.code,
             "name": self.rule.name,
@@ -259,6 +261,8 @@ class Report:
 
     def to_json(self) -> str:
         """The report as JSON text, the same bytes for the same inputs."""
+        import json  # noqa: PLC0415 - other formats need none
+
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=True) + "\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cached_property
 
+from depcheck.model.names import canonicalize_name
 from depcheck.model.values import dataclass, field
 
 TYPE_CHECKING = False
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from packaging.utils import NormalizedName
     from packaging.version import Version
 
+    from depcheck.model.dependencies import InvalidDependency
     from depcheck.model.limits import LimitHit
+    from depcheck.model.metadata import MetadataProblem
     from depcheck.model.ownership import Ownership
     from depcheck.model.source import Excerpt, Location, Span
 
@@ -91,28 +94,6 @@ class Releases:
     elsewhere: str | None = None
     gap: str | None = None
     limits_hit: tuple[LimitHit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class InvalidDependency:
-    """A `Requires-Dist` that no standard accepts; where `limit` is set, one that is too large to be looked at."""
-
-    text: str
-    reason: str
-    limit: LimitHit | None = None
-
-    @classmethod
-    def over(cls, text: str, limit: LimitHit) -> InvalidDependency:
-        """A text that exceeds a limit; its beginning is enough to recognise it by."""
-        return cls(text[:200], limit.what, limit)
-
-
-@dataclass(frozen=True, slots=True)
-class OptionalDependency:
-    """A `Requires-Dist` that counts only where `extra` is asked for, as written and not yet parsed."""
-
-    extra: NormalizedName
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,42 +215,27 @@ class Layout(StrEnum):
     LEFTOVER = "leftover"
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataProblem:
-    """One thing wrong with the metadata of an installed distribution; `reason` is one line.
-
-    `hides` says that nothing of it could be read, so that what it requires is not known.
-    """
-
-    reason: str
-    field: str | None = None
-    hides: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
     """Something installed, with metadata.
 
-    `name` and `version` are those of the directory, as pip and uv believe them; `metadata_name` and
-    `metadata_version` those that METADATA says, where they could be read. `version` is None where it is not a
-    version of PEP 440 (`raw_version` is as written). `path` is the metadata directory or file as shown to the user,
-    `entry` the folder of the search path that holds it. `requires` holds what is not plainly for an extra alone and
-    `written` the same lines as their author wrote them; the rest waits unparsed in `optional`
-    (`model.dependencies.declared_requirements` gives all). `direct_url` is where it came from, with the revision
-    asked for (PEP 610), `commit` the revision that was found. `roots` are the outermost folders in which it
-    has files and the files that lie in none (`inputs/records.py`), None where it lists none.
+    `name` and `raw_version` are those of the directory, as pip and uv believe them; `metadata_name` and
+    `metadata_version` those that METADATA says, where they could be read. `path` is the metadata directory or file as
+    shown to the user, `entry` the folder of the search path that holds it. `written` are the lines that are valid and
+    not plainly for an extra alone; the rest waits in `guarded` (`model.dependencies.declared_requirements` gives all).
+    `direct_url` is where it came from, with the revision asked for (PEP 610), `commit` the revision that was found.
+    `roots` are the outermost folders in which it has files and the files that lie in none (`inputs/records.py`), None
+    where it lists none.
     """
 
     name: NormalizedName
     raw_name: str
-    version: Version | None
     raw_version: str
     path: str
     entry: str
     layout: Layout = Layout.DIST_INFO
-    requires: tuple[Requirement, ...] = ()
     invalid: tuple[InvalidDependency, ...] = ()
-    provides_extra: frozenset[NormalizedName] = frozenset()
+    declared_extras: tuple[str, ...] = ()
     requires_python: str | None = None
     wheel_tags: tuple[str, ...] = ()
     requested: bool = False
@@ -279,10 +245,33 @@ class Distribution:
     metadata_version: str | None = None
     problems: tuple[MetadataProblem, ...] = ()
     written: tuple[str, ...] = ()
-    optional: tuple[OptionalDependency, ...] = ()
+    guarded: tuple[str, ...] = ()
     commit: str | None = None
     editable: bool = False
     roots: tuple[str, ...] | None = None
+
+    @property
+    def version(self) -> Version | None:
+        """The version, parsed; None where it is none of PEP 440."""
+        from depcheck.model.versions import parse_version  # noqa: PLC0415 - a value that few ask for
+
+        return parse_version(self.raw_version)
+
+    @property
+    def provides_extra(self) -> frozenset[NormalizedName]:
+        """The extras that it has: those declared, and those that its lines speak of."""
+        from depcheck.model.dependencies import put_off  # noqa: PLC0415 - a value that few ask for
+
+        return frozenset(
+            (*map(canonicalize_name, self.declared_extras), *(line.extra for line in put_off(self.guarded)))
+        )
+
+    @property
+    def requires(self) -> tuple[Requirement, ...]:
+        """The lines of `written`, parsed."""
+        from depcheck.model.dependencies import parsed  # noqa: PLC0415 - a value that few ask for
+
+        return parsed(self.written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from packaging.tags import compatible_tags, cpython_tags, generic_tags, mac_platforms
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,24 +39,54 @@ def supported_tag_names(target: Target) -> frozenset[str]:
     return frozenset(map(str, supported_tags(target)))
 
 
+@lru_cache(maxsize=1024)
+def plainly_supported(tag: str, target: Target) -> bool:
+    """Whether a tag of WHEEL is among the supported ones, where a look tells; False says nothing.
+
+    Nearly all wheels are `py3-none-any`, or were built for this version of CPython or its stable ABI.
+    """
+    interpreter, _, rest = tag.partition("-")
+    abi, _, platform = rest.partition("-")
+    major, minor = _python_version(target)
+    if abi == "none" and interpreter in {f"py{major}", "py2.py3", f"py{major}{minor}"}:
+        return platform == "any" or platform in _platform_names(target)
+    if target.implementation != "cpython" or platform not in _platform_names(target):
+        return False
+    if interpreter == f"cp{major}{minor}" and abi in {*_cpython_abis(target), "none"}:
+        return True
+    stable = major == 3 and abi == "abi3" and not target.free_threaded  # noqa: PLR2004 - PEP 384 came with Python 3
+    return stable and interpreter in {f"cp3{older}" for older in range(2, minor + 1)}
+
+
+@lru_cache(maxsize=16)
+def _platform_names(target: Target) -> frozenset[str]:
+    return frozenset(supported_platforms(target))
+
+
 def supported_platforms(target: Target) -> list[str]:
     """The platform tags that the target accepts, the most specific first; "any" is not among them."""
     match target.platform:
         case "windows":
             return [WINDOWS_PLATFORMS.get(target.machine.lower(), f"win_{target.machine.lower()}")]
         case "macos":
+            from packaging.tags import mac_platforms  # noqa: PLC0415 - elsewhere it is not needed
+
             return list(mac_platforms(target.libc_version, target.machine))
         case _:
             return [f"linux_{target.machine}", *_linux_platforms(target)]
 
 
 def _cpython(target: Target, platforms: list[str]) -> Iterator[Tag]:
+    from packaging.tags import compatible_tags, cpython_tags  # noqa: PLC0415 - most tags are plain
+
     version = _python_version(target)
     yield from cpython_tags(version, _cpython_abis(target), platforms)
     yield from compatible_tags(version, f"cp{version[0]}{version[1]}", platforms)
 
 
 def _pypy(target: Target, platforms: list[str]) -> Iterator[Tag]:
+    from packaging.tags import compatible_tags, generic_tags  # noqa: PLC0415 - CPython has no use for them
+
     version = _python_version(target)
     interpreter = f"pp{version[0]}{version[1]}"
     yield from generic_tags(interpreter, [f"pypy{version[0]}{version[1]}_pp73"], platforms)

@@ -104,6 +104,8 @@ else:
             else:
                 heads.append(each.name if each.default is NONE_GIVEN else f"{each.name}=default_{each.name}")
             body.append(f"put(self, {each.name!r}, {given})" if frozen else f"self.{each.name} = {given}")
+        if hasattr(cls, "__post_init__"):
+            body.append("self.__post_init__()")
         exec(f"def __init__({', '.join(heads)}):\n " + "\n ".join(body or ["pass"]), names)  # noqa: S102 - our own text
         init = names["__init__"]
         init.__qualname__ = f"{cls.__qualname__}.__init__"

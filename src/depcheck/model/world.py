@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
 
 from depcheck.model.limits import Limits
 from depcheck.model.values import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from packaging.utils import NormalizedName
 
     from depcheck.model.limits import LimitHit
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
         Unknown,
     )
     from depcheck.model.source import Location, SourceFile
+else:
+    Protocol = object  # a check need not load typing for the name alone
 
 
 class CandidateSource(Protocol):
@@ -34,11 +38,9 @@ class CandidateSource(Protocol):
 
     def releases(self, name: NormalizedName) -> Releases | Unknown:
         """Every known release of a project; `Releases(exists=False)` where the index has no such project."""
-        ...
 
     def metadata(self, candidate: Candidate) -> ReleaseMetadata | Unknown:
         """What one release declares, read without executing anything of it."""
-        ...
 
 
 class UnreadKind(StrEnum):

@@ -7,7 +7,6 @@ a line, or be taken for markup. Only the margins are taken as they are: they are
 from __future__ import annotations
 
 import re
-from unicodedata import combining, east_asian_width
 
 from depcheck.model.values import dataclass
 from depcheck.render.style import Role
@@ -71,6 +70,8 @@ def cells(text: str) -> int:
     """How many terminal cells a text takes."""
     if text.isascii():
         return len(text)
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - most text is ASCII
+
     return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from depcheck.render.fixes import fix_lines
 from depcheck.render.lines import Line, Piece, marked, painted, within
 from depcheck.render.style import SEVERITY_ROLE, Role, glyphs
 from depcheck.render.summary import closing_lines
-from depcheck.render.wording import worded
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -28,6 +25,8 @@ def full(report: Report, style: Style) -> str:
 
 def _report_lines(report: Report, style: Style) -> Iterator[Line]:
     """The findings, the fixes, best first, then the closing lines."""
+    if report.fixes:
+        from depcheck.render.fixes import fix_lines  # noqa: PLC0415 - only where there is one
     several = len(report.findings) > 1
     for finding in report.findings:
         yield _headline(finding)
@@ -93,6 +92,8 @@ def _details(finding: Finding, style: Style) -> Iterator[tuple[Piece, ...]]:
     if len(shown) < len(finding.details):
         yield (Piece(f"{len(finding.details) - len(shown)} more with -v", Role.FAINT),)
     if style.verbose:
+        from depcheck.render.facts import worded  # noqa: PLC0415 - only where all facts are asked for
+
         for fact in finding.facts:
             yield (Piece("fact: ", Role.FAINT), *marked(worded(fact)))
         yield (Piece(f"confidence: {finding.confidence.value}, fingerprint: {finding.fingerprint}", Role.FAINT),)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from packaging.utils import canonicalize_name
-
-from depcheck.model.facts import Installed
 from depcheck.model.findings import Confidence, Finding, Rule, Severity
+from depcheck.model.names import canonicalize_name
 from depcheck.rules.wording import labelled
 
 TYPE_CHECKING = False
@@ -44,6 +42,8 @@ def check_files(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _clash(shared: SharedFiles) -> Finding:
+    from depcheck.model.facts import Installed  # noqa: PLC0415 - facts are for what is wrong
+
     first, *others = shared.owners
     both = "both" if len(others) == 1 else "all"
     what = f"`{shared.example}`" if shared.count == 1 else f"{shared.count} files, such as `{shared.example}`"
@@ -77,6 +77,8 @@ def _listed(owners: tuple[Distribution, ...]) -> str:
 
 
 def _gone(gone: GoneFiles) -> Finding:
+    from depcheck.model.facts import Installed  # noqa: PLC0415 - facts are for what is wrong
+
     distribution, shown = gone.distribution, ", ".join(f"`{path}`" for path in gone.examples)
     such_as = "such as " if gone.count > len(gone.examples) else ""
     return Finding(
@@ -90,6 +92,8 @@ def _gone(gone: GoneFiles) -> Finding:
 
 
 def _mismatch(old: OldExtension, numpy: Distribution) -> Finding:
+    from depcheck.model.facts import Installed  # noqa: PLC0415 - facts are for what is wrong
+
     distribution = old.distribution
     return Finding(
         rule=ABI_MISMATCH,

@@ -5,24 +5,22 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import product
 
-from packaging.utils import canonicalize_name
-
-from depcheck.model.dependencies import parse_requires_python
-from depcheck.model.facts import Installed, NoWheel, RequiresPython
+from depcheck.model.dependencies import InvalidDependency, is_requires_python, parse_requires_python
 from depcheck.model.findings import Finding, Rule, Severity
 from depcheck.model.limits import Limits
+from depcheck.model.names import canonicalize_name
 from depcheck.model.packages import Layout, Unavailable
-from depcheck.model.tags import supported_tag_names
-from depcheck.model.versions import parse_version
+from depcheck.model.plain import plainly_accepts
+from depcheck.model.tags import plainly_supported, supported_tag_names
+from depcheck.model.versions import is_version, same_version
 from depcheck.rules.wording import labelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from packaging.specifiers import SpecifierSet
-
-    from depcheck.model.packages import Distribution, InvalidDependency, Target
+    from depcheck.model.dependencies import InvalidDependency
+    from depcheck.model.packages import Distribution, Target
     from depcheck.rules.snapshot import Snapshot
 
 UNSUPPORTED_PYTHON = Rule(
@@ -62,8 +60,9 @@ def check_integrity(snapshot: Snapshot) -> Iterator[Finding]:
 def _unsupported_python(distribution: Distribution, target: Target) -> Iterator[Finding]:
     """A bound above counts as one below does: pip enforces both when it installs."""
     written = distribution.requires_python
-    specifier = parse_requires_python(written) if written else None
-    if written and specifier is not None and not _admits(specifier, target):
+    if written and not _admits(written, target):
+        from depcheck.model.facts import RequiresPython  # noqa: PLC0415 - facts are for what is wrong
+
         yield Finding(
             rule=UNSUPPORTED_PYTHON,
             message=f"`{labelled(distribution)}` requires Python `{written}`, but the target is Python {target.python}",
@@ -74,18 +73,31 @@ def _unsupported_python(distribution: Distribution, target: Target) -> Iterator[
         )
 
 
-def _admits(specifier: SpecifierSet, target: Target) -> bool:
-    """Whether a Python is admitted; one whose patch level is not known, if any patch level of it is."""
-    if specifier.contains(target.python, prereleases=True):
+def _admits(written: str, target: Target) -> bool:
+    """Whether a Python is admitted; one whose patch level is not known, if any patch level of it is.
+
+    A `Requires-Python` that means nothing admits all, and DC206 says so.
+    """
+    if _admits_version(written, target.python):
         return True
     patches = range(0 if target.patch_known else MOST_PATCHES)
-    return any(specifier.contains(f"{target.python_minor}.{patch}", prereleases=True) for patch in patches)
+    return any(_admits_version(written, f"{target.python_minor}.{patch}") for patch in patches)
+
+
+def _admits_version(written: str, python: str) -> bool:
+    answer = plainly_accepts(written, python)
+    if answer is not None:
+        return answer
+    specifier = parse_requires_python(written)
+    return specifier is None or specifier.contains(python, prereleases=True)
 
 
 def _unsupported_platform(distribution: Distribution, target: Target) -> Iterator[Finding]:
     tags = distribution.wheel_tags
-    if not tags or any(_fits(tag, target) for tag in tags):
+    if not tags or any(plainly_supported(tag, target) for tag in tags) or any(_fits(tag, target) for tag in tags):
         return
+    from depcheck.model.facts import NoWheel  # noqa: PLC0415 - facts are for what is wrong
+
     shown = ", ".join(tags[:3]) + (f" and {len(tags) - 3} more" if len(tags) > 3 else "")  # noqa: PLR2004 - three are enough
     yield Finding(
         rule=UNSUPPORTED_PLATFORM,
@@ -119,6 +131,8 @@ def _duplicates(copies: tuple[Distribution, ...]) -> Iterator[Finding]:
     others = [copy for copy in copies[1:] if not _source_of(copy, first)]
     if not others:
         return
+    from depcheck.model.facts import Installed  # noqa: PLC0415 - facts are for what is wrong
+
     together = any(copy.entry == first.entry for copy in others)
     several = [first, *others]
     yield Finding(
@@ -159,13 +173,13 @@ def _invalid_metadata(distribution: Distribution) -> Iterator[Finding]:
     for problem in distribution.problems:
         message = f"`{labelled(distribution)}` has invalid metadata: {problem.reason}"
         yield _invalid(distribution, message, subject=problem.reason)
-    if distribution.version is None and distribution.raw_version:
+    if distribution.raw_version and not is_version(distribution.raw_version):
         yield _invalid(
             distribution,
             f"`{labelled(distribution)}` has the version `{distribution.raw_version}`, which PEP 440 forbids",
         )
     written = distribution.requires_python
-    if written and parse_requires_python(written) is None:
+    if written and not is_requires_python(written):
         message = f"`{labelled(distribution)}` has invalid metadata: Requires-Python is `{written}`"
         yield _invalid(distribution, message, written)
     for invalid in distribution.invalid:
@@ -207,7 +221,7 @@ def _disagreement(distribution: Distribution) -> Iterator[Finding]:
         return
     name, version = distribution.metadata_name, distribution.metadata_version
     other_name = name is not None and canonicalize_name(name) != distribution.name
-    if other_name or (version is not None and not _same_version(version, distribution)):
+    if other_name or (version is not None and not same_version(version, distribution.raw_version)):
         yield Finding(
             rule=METADATA_DISAGREEMENT,
             message=f"`{distribution.path}` says in METADATA that {_said(name, version)}",
@@ -219,8 +233,3 @@ def _disagreement(distribution: Distribution) -> Iterator[Finding]:
 
 def _said(name: str | None, version: str | None) -> str:
     return f"it is `{' '.join(filter(None, (name, version)))}`" if name else f"its version is `{version}`"
-
-
-def _same_version(written: str, distribution: Distribution) -> bool:
-    parsed = parse_version(written)
-    return written == distribution.raw_version if parsed is None else parsed == distribution.version

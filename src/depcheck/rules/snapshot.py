@@ -4,49 +4,76 @@ from __future__ import annotations
 
 from collections import deque
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-
 from depcheck.model.copies import copies
-from depcheck.model.dependencies import holds, normalized_extras, parse_dependency
-from depcheck.model.packages import InvalidDependency, Layout
+from depcheck.model.dependencies import InvalidDependency, holds, normalized_extras, parse_dependency, put_off
+from depcheck.model.names import canonicalize_name
+from depcheck.model.packages import Layout
+from depcheck.model.plain import plain_requirement, plainly_accepts, plainly_holds
 from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from packaging.markers import Marker
+    from packaging.requirements import Requirement
     from packaging.utils import NormalizedName
 
     from depcheck.model.ownership import Ownership
     from depcheck.model.packages import Distribution, Environment, RequirementLine, Target
+    from depcheck.model.plain import Plain
     from depcheck.model.source import Location
     from depcheck.model.world import Requirements
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One dependency that counts for the target: `requirer` depends on `requirement`, written as `text`.
+    """One dependency that counts for the target: `requirer` depends on what `text` says.
 
-    `requirer` is None where the user asks, at `location`; `extra` is the one of the requirer that brings it.
+    `requirer` is None where the user asks, at `location`; `extra` is the one of the requirer that brings it. `plain` is
+    what the text plainly says, `parsed` the requirement where somebody has parsed it already.
     """
 
     requirer: Distribution | None
-    requirement: Requirement
     text: str
+    plain: Plain | None
     extra: NormalizedName | None = None
     location: Location | None = None
+    parsed: Requirement | None = None
+
+    @property
+    def requirement(self) -> Requirement:
+        """The requirement, parsed."""
+        return self.parsed or _parsed(self.text)
 
     @property
     def name(self) -> NormalizedName:
         """The project that is depended on."""
-        return canonicalize_name(self.requirement.name)
+        return self.plain.name if self.plain else canonicalize_name(self.requirement.name)
+
+    @property
+    def extras(self) -> frozenset[NormalizedName]:
+        """The extras of that project that are asked for."""
+        return self.plain.extras if self.plain else normalized_extras(self.requirement)
+
+    @property
+    def url(self) -> str | None:
+        """Where it is to come from, where the requirement says so."""
+        return None if self.plain else self.requirement.url
 
     @property
     def shown(self) -> str:
         """The requirement as written, without its marker: that it holds here was found out."""
-        return self.text if self.requirement.url else self.text.partition(";")[0].strip()
+        return self.text if self.url else self.text.partition(";")[0].strip()
+
+    def accepts(self, installed: Distribution) -> bool:
+        """Whether the installed version is accepted, a pre-release as well as any: it was installed on purpose.
+
+        A version that is none of PEP 440 can be compared with nothing; DC206 says so.
+        """
+        answer = plainly_accepts(self.plain.specifier, installed.raw_version) if self.plain else None
+        if answer is not None:
+            return answer
+        return installed.version is None or self.requirement.specifier.contains(installed.version, prereleases=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +147,9 @@ class _Gathering:
     def of_user(self, lines: Iterable[RequirementLine]) -> Iterator[Edge]:
         """The lines that count here; one whose marker cannot be judged is left to the rules on what is declared."""
         for line in lines:
-            if self._applies(line.requirement.marker, line.text, ""):
-                yield Edge(None, line.requirement, line.text, location=line.location)
+            edge = Edge(None, line.text, None, location=line.location, parsed=line.requirement)
+            if self._applies(edge, ""):
+                yield edge
 
     def gather(self, requirements: Requirements | None) -> Iterator[Edge]:
         for edge in self.of_user(requirements.lines if requirements else ()):
@@ -135,46 +163,63 @@ class _Gathering:
 
     def _unconditional(self, distribution: Distribution) -> Iterator[Edge]:
         """A line that is written twice is one dependency."""
-        for text, requirement in dict(zip(distribution.written, distribution.requires, strict=True)).items():
-            if self._holds(distribution, requirement, text, ""):
-                yield self._noted(Edge(distribution, requirement, text))
+        for text in dict.fromkeys(distribution.written):
+            edge = Edge(distribution, text, plain_requirement(text))
+            if self._holds(edge, ""):
+                yield self._noted(edge)
 
     def _of_extra(self, distribution: Distribution, extra: NormalizedName) -> Iterator[Edge]:
-        for requirement, text in self._guarded(distribution, extra):
-            if self._holds(distribution, requirement, text, extra):
-                yield self._noted(Edge(distribution, requirement, text, extra))
+        for text in self._guarded(distribution, extra):
+            edge = Edge(distribution, text, plain_requirement(text), extra)
+            if self._holds(edge, extra):
+                yield self._noted(edge)
 
-    def _guarded(self, distribution: Distribution, extra: NormalizedName) -> Iterator[tuple[Requirement, str]]:
+    def _guarded(self, distribution: Distribution, extra: NormalizedName) -> Iterator[str]:
         """The lines that may count for this extra and did not count without one."""
-        for optional in distribution.optional:
+        for optional in put_off(distribution.guarded):
             if optional.extra == extra:
-                parsed = parse_dependency(optional.text)
-                if isinstance(parsed, Requirement):
-                    yield parsed, optional.text
-                else:
+                parsed = None if plain_requirement(optional.text) else parse_dependency(optional.text)
+                if isinstance(parsed, InvalidDependency):
                     self.uncertain.append(Uncertain(distribution, parsed))
-        for requirement, text in zip(distribution.requires, distribution.written, strict=True):
-            if "extra" in text and self._applies(requirement.marker, text, "") is False:
-                yield requirement, text
+                else:
+                    yield optional.text
+        for text in distribution.written:
+            if "extra" in text and self._applies(Edge(distribution, text, plain_requirement(text)), "") is False:
+                yield text
 
     def _noted(self, edge: Edge) -> Edge:
-        for extra in normalized_extras(edge.requirement):
+        for extra in edge.extras:
             if (edge.name, extra) not in self._asked:
                 self._asked.add((edge.name, extra))
                 self._waiting.append((edge.name, extra))
         return edge
 
-    def _holds(self, distribution: Distribution, requirement: Requirement, text: str, extra: str) -> bool:
-        applies = self._applies(requirement.marker, text, extra)
-        if applies is None:
-            reason = f"the marker `{requirement.marker}` cannot be judged"
-            self.uncertain.append(Uncertain(distribution, InvalidDependency(text, reason)))
+    def _holds(self, edge: Edge, extra: str) -> bool:
+        applies = self._applies(edge, extra)
+        if applies is None and edge.requirer is not None:
+            reason = f"the marker `{edge.requirement.marker}` cannot be judged"
+            self.uncertain.append(Uncertain(edge.requirer, InvalidDependency(edge.text, reason)))
         return bool(applies)
 
-    def _applies(self, marker: Marker | None, text: str, extra: str) -> bool | None:
+    def _applies(self, edge: Edge, extra: str) -> bool | None:
         """Whether a marker holds in the target, never in the running interpreter; None where it has no meaning."""
-        if marker is None:
+        marker = edge.plain.marker if edge.plain else None
+        if edge.plain and marker is None:
             return True
-        if (text, extra) not in self._judged:
-            self._judged[text, extra] = holds(marker, self._variables, extra)
-        return self._judged[text, extra]
+        key = (edge.text, extra)
+        if key not in self._judged:
+            plainly = plainly_holds(marker, self._variables, extra) if marker is not None else None
+            self._judged[key] = self._evaluated(edge, extra) if plainly is None else plainly
+        return self._judged[key]
+
+    def _evaluated(self, edge: Edge, extra: str) -> bool | None:
+        marker = edge.requirement.marker
+        return True if marker is None else holds(marker, self._variables, extra)
+
+
+def _parsed(text: str) -> Requirement:
+    """The requirement of a line that was found valid before."""
+    parsed = parse_dependency(text)
+    if isinstance(parsed, InvalidDependency):
+        raise TypeError(parsed.reason)
+    return parsed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from packaging.utils import canonicalize_name
+from depcheck.model.names import canonicalize_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

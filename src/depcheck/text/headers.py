@@ -7,22 +7,24 @@ that a file means the same here and to an installer.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# Most lines of most files; they need not be looked at twice.
-PASSED_OVER = frozenset({"Classifier", "Metadata-Version", "License-File", "Project-URL", "Keywords", "Summary"})
-
-HEADER = re.compile(r"[!-9;-~]*:")
+# Fields, and lines that continue one; a line that continues nothing is passed over.
+HEADERS = re.compile(r"(?:(?:[!-9;-~]*+:|[ \t]).*+\n?+)*+")
 
 
-class HeaderFields(NamedTuple):
+class HeaderFields:
     """The values of each field that was wanted, by its name in small letters. `readable` is False if not UTF-8."""
 
-    values: Mapping[str, Sequence[str]]
-    readable: bool
+    __slots__ = ("readable", "values")
+
+    def __init__(self, values: Mapping[str, Sequence[str]], *, readable: bool) -> None:
+        self.values = values
+        self.readable = readable
 
     def first(self, field: str) -> str | None:
         """The first value of a field. Old tools wrote UNKNOWN where they meant nothing."""
@@ -34,31 +36,23 @@ class HeaderFields(NamedTuple):
         return tuple(self.values.get(field, ()))
 
 
-def header_fields(content: bytes, wanted: frozenset[str], passed_over: frozenset[str] = PASSED_OVER) -> HeaderFields:
+def header_fields(content: bytes, wanted: frozenset[str]) -> HeaderFields:
     """The wanted fields of a metadata file, which is read leniently: what is not UTF-8 is replaced, and noted.
 
-    Folded lines are joined by one blank, up to the first line that is no header. `passed_over` are names, as mostly
-    written, of fields that are not wanted.
+    Folded lines are joined by one blank, up to the first line that is no header.
     """
     text, readable = _decoded(content)
-    values: dict[str, list[list[str]]] = {}
-    current: list[str] | None = None
-    for line in _header_block(text).split("\n"):
-        field, separator, value = line.partition(":")
-        if field in passed_over and separator:
-            current = None
-        elif line[:1] in {" ", "\t"}:
-            if current is not None:
-                current.append(line.strip())
-        elif HEADER.match(line) is None:
-            break
-        elif (lower := field.lower()) in wanted:
-            current = [value.strip()]
-            values.setdefault(lower, []).append(current)
-        else:
-            current = None
-    joined = {field: [" ".join(filter(None, parts)) for parts in several] for field, several in values.items()}
-    return HeaderFields(joined, readable)
+    values: dict[str, list[str]] = {}
+    for field, value in _pattern(wanted).findall(f"\n{_header_block(text)}"):
+        unfolded = " ".join(filter(None, map(str.strip, value.split("\n")))) if "\n" in value else value.strip()
+        values.setdefault(field.lower(), []).append(unfolded)
+    return HeaderFields(values, readable=readable)
+
+
+@lru_cache(maxsize=16)
+def _pattern(wanted: frozenset[str]) -> re.Pattern[str]:
+    """Each wanted field, with the lines that continue it."""
+    return re.compile(rf"\n((?i:{'|'.join(sorted(map(re.escape, wanted)))})):(.*+(?:\n[ \t].*+)*+)")
 
 
 def _decoded(content: bytes) -> tuple[str, bool]:
@@ -69,7 +63,9 @@ def _decoded(content: bytes) -> tuple[str, bool]:
 
 
 def _header_block(text: str) -> str:
-    """The text up to the first empty line, behind which a long description may stand."""
+    """The text up to the first empty line or line that is no header, behind which a long description may stand."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.partition("\n\n")[0]
+    end = text.find("\n\n")
+    match = HEADERS.match(text, 0, len(text) if end < 0 else end)
+    return match[0] if match else ""
