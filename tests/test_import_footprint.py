@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: What one of them costs to load would judge fifty distributions.
 NEVER = set(
     """
-    ast asyncio csv dataclasses datetime difflib email hashlib http importlib_metadata inspect json logging packaging
+    asyncio csv datetime difflib email hashlib http importlib_metadata json logging packaging
     pip pip_requirements_parser platformdirs resolvelib rich shutil sqlite3 ssl subprocess sysconfig tempfile threading
     tomllib traceback truststore typing unicodedata urllib3 zipfile
     """.split()  # noqa: SIM905 - easier to read and to add to
@@ -32,7 +32,7 @@ LOADED = set(
     inputs.patch_levels inputs.platforms inputs.pythons inputs.reading inputs.records inputs.roots inputs.settings
     inputs.sharing inputs.sitepaths inputs.target
     model model.copies model.dependencies model.findings model.index model.limits model.metadata model.names
-    model.packages model.plain model.tags model.targets model.values model.versions model.world
+    model.packages model.plain model.tags model.targets model.versions model.world
     opening options pipeline
     render render.lines render.style render.summary render.terminal render.wording
     rules rules.dependencies rules.files rules.installed rules.integrity rules.origins rules.snapshot rules.wording

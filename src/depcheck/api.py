@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from depcheck.errors import DepcheckError, IndexConfigurationError, InputError, UsageError
 from depcheck.model.names import canonicalize_name
-from depcheck.model.values import replace
 from depcheck.opening import environment_label, opened_world
 from depcheck.options import Options
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 
 from depcheck.errors import IndexConfigurationError, UsageError
 from depcheck.inputs.around import note_around
@@ -14,7 +15,6 @@ from depcheck.inputs.target import find_target, for_another, target_for
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.names import canonicalize_name
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass, replace
 from depcheck.model.world import World
 from depcheck.options import Options, named, only, release_policy, with_file_options
 

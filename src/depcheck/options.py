@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from depcheck.errors import UsageError
 from depcheck.model.index import ALL, ReleasePolicy
 from depcheck.model.names import canonicalize_name
-from depcheck.model.values import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from depcheck import __version__
 from depcheck.model.findings import Report, Severity, Skipped, with_fixes
 from depcheck.model.limits import LimitHit
-from depcheck.model.values import replace
 from depcheck.model.world import UnreadKind
 from depcheck.solve.budget import Budget
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from depcheck.model.dependencies import normalized_extras, parse_dependency
 from depcheck.model.policy import Waived
-from depcheck.model.values import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

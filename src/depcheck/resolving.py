@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from depcheck.explain import tell
@@ -9,7 +10,6 @@ from depcheck.fixes.edits import edits_of
 from depcheck.fixes.places import installing, of_place
 from depcheck.fixes.propose import propose
 from depcheck.fixes.prove import proof_of
-from depcheck.model.values import dataclass, replace
 from depcheck.rules.resolved import check_core, check_resolution
 from depcheck.solve.causes import Core, conflicts, without
 from depcheck.solve.decide import decide

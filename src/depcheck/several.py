@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from depcheck.model.findings import Report, Skipped, with_fixes
 from depcheck.model.judged import JudgedEnvironment
-from depcheck.model.values import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import SUPPRESS
+from dataclasses import replace
 
 from depcheck.cli import console
 from depcheck.cli.inputs import named_or_found
@@ -15,7 +16,6 @@ from depcheck.cli.settings import policy_of, selection, settings_of, with_settin
 from depcheck.cli.status import NOTHING, WRONG
 from depcheck.cli.verdict import add_verdict, exit_status, selected
 from depcheck.inputs.looks import looking
-from depcheck.model.values import replace
 from depcheck.render import RENDERERS
 
 TYPE_CHECKING = False

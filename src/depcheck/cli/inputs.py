@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from depcheck.cli import console
 from depcheck.errors import InputError, UsageError
 from depcheck.inputs.looks import noted
-from depcheck.model.values import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

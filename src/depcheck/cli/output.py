@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from depcheck.cli import console
 from depcheck.errors import UsageError
 from depcheck.inputs.looks import beyond
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from depcheck.cli import console
@@ -21,7 +22,6 @@ from depcheck.cli.progress import progress
 from depcheck.cli.settings import noted_policy, settings_of, with_settings
 from depcheck.cli.status import INCOMPLETE, NOTHING, OK
 from depcheck.cli.verdict import exit_status
-from depcheck.model.values import replace
 from depcheck.render import RESOLUTION_RENDERERS
 
 if TYPE_CHECKING:

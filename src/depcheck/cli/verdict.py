@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from depcheck.cli.parser import repeatable
 from depcheck.cli.status import FINDINGS, INCOMPLETE, OK
 from depcheck.errors import UsageError
 from depcheck.model.findings import Severity, Verdict
-from depcheck.model.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

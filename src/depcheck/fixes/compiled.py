@@ -6,6 +6,7 @@ change is; a release that was compiled for NumPy 2 is known by its date alone, a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
@@ -14,7 +15,6 @@ from packaging.utils import canonicalize_name
 from depcheck.fixes.installed import staying
 from depcheck.fixes.trials import OF_DISTRIBUTIONS, Bench, Conflict, Trial, Wishes, conflicts_over, unproved
 from depcheck.model.packages import RequirementLine, Unknown
-from depcheck.model.values import replace
 from depcheck.model.versions import parse_version
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from packaging.utils import canonicalize_name, is_normalized_name
@@ -9,7 +10,6 @@ from packaging.utils import canonicalize_name, is_normalized_name
 from depcheck.model.copies import copies
 from depcheck.model.dependencies import declared_requirements
 from depcheck.model.packages import Candidate, MetadataOrigin, ReleaseMetadata, Releases, Unknown
-from depcheck.model.values import replace
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
 from depcheck.fixes.commands import command, pip_install
 from depcheck.fixes.other_installers import owned_by_others
-from depcheck.model.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

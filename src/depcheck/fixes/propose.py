@@ -6,6 +6,7 @@ resolution then says which version would do, and the line is written anew with t
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING
@@ -19,7 +20,6 @@ from depcheck.fixes.prove import Proof, prove
 from depcheck.fixes.respecify import admitting
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
 from depcheck.model.packages import RequirementLine, Unknown
-from depcheck.model.values import dataclass, replace
 from depcheck.solve.decide import decide
 from depcheck.solve.solver import Resolution
 from depcheck.solve.versions import pinned

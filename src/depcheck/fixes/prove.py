@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass
 from depcheck.solve.decide import decide
 from depcheck.solve.solver import Resolution
 from depcheck.solve.universe import line_applies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from depcheck.fixes.prove import Proof, prove
 from depcheck.model.dependencies import parse_dependency
 from depcheck.model.fixes import Applicability, Change, ChangeKind, Fix
 from depcheck.model.packages import Candidate, RequirementLine
-from depcheck.model.values import dataclass, replace
 from depcheck.solve.universe import Problem, Universe
 
 if TYPE_CHECKING:

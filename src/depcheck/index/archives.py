@@ -9,12 +9,12 @@ import lzma
 import tarfile
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
 from depcheck.index.metadata import Undeclared
 from depcheck.index.page import normalized
 from depcheck.model.limits import MIB
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

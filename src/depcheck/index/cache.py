@@ -11,12 +11,12 @@ import sqlite3
 import threading
 import time
 import zlib
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from depcheck.index.cache_folder import cache_folder, prepare
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

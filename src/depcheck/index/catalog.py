@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from depcheck.index.files import Usability
@@ -12,7 +13,6 @@ from depcheck.index.session import Session
 from depcheck.model.index import IndexSettings, ReleasePolicy
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Candidate, ReleaseMetadata, Releases, Target, Unknown
-from depcheck.model.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

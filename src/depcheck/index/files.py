@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from depcheck.index.known import KnownProject
 from depcheck.model.dependencies import exceeded, parse_requires_python
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import Candidate, Releases, Unavailable
-from depcheck.model.values import dataclass, replace
 from depcheck.model.versions import parse_version
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import time
 import zlib
+from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -19,7 +20,6 @@ from urllib3.exceptions import HTTPError
 from depcheck.index.proxies import Proxies
 from depcheck.index.urls import host, is_private, origin, without_userinfo
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

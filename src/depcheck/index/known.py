@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.version import Version
@@ -10,7 +11,6 @@ from packaging.version import Version
 from depcheck.index.page import IndexFile
 from depcheck.model.limits import LimitHit
 from depcheck.model.packages import Candidate, Releases, Unavailable
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

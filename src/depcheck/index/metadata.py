@@ -7,13 +7,13 @@ distinct requirement text is parsed once for the whole run.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from depcheck.model.dependencies import InvalidDependency, exceeded, parse_dependency, parse_requires_python
 from depcheck.model.packages import MetadataOrigin, ReleaseMetadata
-from depcheck.model.values import dataclass
 from depcheck.text.headers import header_fields
 
 FIELDS = frozenset(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.utils import canonicalize_name
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

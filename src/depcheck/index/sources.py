@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from depcheck.index.page import ABSENT, IndexFile, ProjectPage, project_of, split_filename
 from depcheck.index.simple import ACCEPT, parse_page
 from depcheck.index.urls import host, without_secrets
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

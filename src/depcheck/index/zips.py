@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from depcheck.inputs.platforms import Platform, like
 from depcheck.inputs.pythons import written_version
 from depcheck.inputs.reading import Unreadable, read_regular_file
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

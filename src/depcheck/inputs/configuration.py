@@ -8,13 +8,13 @@ times add to what is configured.
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from depcheck.errors import IndexConfigurationError
 from depcheck.inputs.pip_configuration import pip_environment, pip_file_layer, pip_files
 from depcheck.inputs.uv_configuration import uv_environment, uv_file_layer, uv_files
 from depcheck.model.index import Configured, IndexSettings
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field, replace
 
 from depcheck.inputs.headers import Headers
 from depcheck.inputs.reading import Unreadable
@@ -11,7 +12,6 @@ from depcheck.model.limits import LimitHit
 from depcheck.model.metadata import MetadataProblem
 from depcheck.model.names import canonicalize_name
 from depcheck.model.packages import Distribution, Layout
-from depcheck.model.values import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

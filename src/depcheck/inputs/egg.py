@@ -7,6 +7,7 @@ environments still have one, so nothing here is loaded until one is seen.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,7 +18,6 @@ from depcheck.inputs.looks import noted
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.inputs.roots import inside
 from depcheck.model.packages import Layout
-from depcheck.model.values import replace
 
 if TYPE_CHECKING:
     from depcheck.model.limits import Limits

@@ -10,11 +10,11 @@ import os
 import re
 import stat
 import struct
+from dataclasses import dataclass
 
 from depcheck.inputs.looks import noted
 from depcheck.inputs.reading import READ_WITHOUT_WAITING
 from depcheck.model.limits import LimitHit
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from depcheck.model.values import dataclass
+from dataclasses import dataclass
+
 from depcheck.text.headers import header_fields
 
 FIELDS = frozenset({"name", "version", "requires-dist", "requires-python", "provides-extra"})

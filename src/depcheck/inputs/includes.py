@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from depcheck.inputs.reading import Unreadable, read_regular_file
-from depcheck.model.values import dataclass
 
 REPOSITORIES = (".git", ".hg", ".svn", ".bzr", ".jj")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,40}:")

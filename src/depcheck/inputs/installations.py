@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from depcheck.inputs.conda import conda_python
 from depcheck.inputs.executables import base_executable
 from depcheck.inputs.layouts import base_prefix, find_installation
@@ -9,7 +11,6 @@ from depcheck.inputs.platforms import like, running_platform
 from depcheck.inputs.pythons import full_version, minor_of
 from depcheck.inputs.sitepaths import SearchPath, user_sites
 from depcheck.model.packages import Target
-from depcheck.model.values import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

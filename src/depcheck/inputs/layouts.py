@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from depcheck.inputs.patch_levels import installed_version, windows_minor
 from depcheck.inputs.pythons import minor_of, written_version
 from depcheck.inputs.reading import Unreadable, read_regular_file
 from depcheck.inputs.roots import inside
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ logical line. Every step looks at a character a fixed number of times, so time g
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

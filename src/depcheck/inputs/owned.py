@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from depcheck.inputs.looks import noted
@@ -17,7 +18,6 @@ from depcheck.inputs.records import (
 from depcheck.inputs.roots import inside
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import Distribution, Environment, Layout
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

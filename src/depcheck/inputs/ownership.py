@@ -7,6 +7,7 @@ is compared with others as text; nothing there is looked at.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from depcheck.inputs.owned import Files
@@ -14,7 +15,6 @@ from depcheck.inputs.records import is_derived, is_inside
 from depcheck.inputs.sharing import shared_files
 from depcheck.model.limits import Limits
 from depcheck.model.packages import Environment, Layout
-from depcheck.model.values import replace
 from depcheck.model.versions import is_version, major_of
 
 TYPE_CHECKING = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from packaging.requirements import Requirement
 from depcheck.errors import UsageError
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import RequirementLine, Target
-from depcheck.model.values import dataclass
 from depcheck.model.world import UnreadKind
 from depcheck.text.redact import redact_statement
 from depcheck.text.safe import safe

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 
 from depcheck.errors import UsageError
-from depcheck.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

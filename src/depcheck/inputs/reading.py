@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from depcheck.errors import UsageError
 from depcheck.inputs.looks import noted
-from depcheck.model.values import dataclass
 
 # A FIFO blocks whoever opens it for reading, unless he says that he will not wait. Windows has neither flag nor FIFO.
 READ_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

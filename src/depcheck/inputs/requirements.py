@@ -7,6 +7,7 @@ requirements and constraints. An include is followed inside the project alone, a
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -27,7 +28,6 @@ from depcheck.inputs.statements import Include, Sheet, statements
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import RequirementLine
 from depcheck.model.source import SourceFile, SourceKind
-from depcheck.model.values import dataclass, field, replace
 from depcheck.model.world import OptionLine, Requirements, Unread, UnreadKind
 from depcheck.text.decode import Decoded, UndecodableError, decode
 from depcheck.text.redact import redact_place

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from depcheck.errors import InputError
 from depcheck.inputs.includes import project_root
 from depcheck.inputs.reading import Unreadable, read_regular_file
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from depcheck.inputs.lexer import logical_lines
@@ -10,7 +11,6 @@ from depcheck.inputs.parsing import Unparsed, parse_requirement
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.packages import RequirementLine
 from depcheck.model.source import Excerpt, Location, Span
-from depcheck.model.values import dataclass
 from depcheck.model.world import OptionLine, Unread, UnreadKind
 from depcheck.text.redact import redact, redact_place, redact_statement
 

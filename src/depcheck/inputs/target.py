@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from depcheck.errors import InputError, UsageError
@@ -16,7 +17,6 @@ from depcheck.inputs.reading import working_directory
 from depcheck.inputs.roots import PREFIXES, inside, is_root, root_of
 from depcheck.inputs.sitepaths import SearchPath
 from depcheck.model.packages import Target
-from depcheck.model.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from depcheck.errors import InputError
 from depcheck.inputs.toml_lines import lines_of
-from depcheck.model.values import dataclass
 from depcheck.text.redact import redact
 
 if TYPE_CHECKING:

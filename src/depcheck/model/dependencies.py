@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from depcheck.model.limits import LimitHit, Limits
 from depcheck.model.names import canonicalize_name
 from depcheck.model.plain import plain_clauses, plain_requirement
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

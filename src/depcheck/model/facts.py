@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 from depcheck.model.targets import target_to_dict
-from depcheck.model.values import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from depcheck.model.values import dataclass, field
+from dataclasses import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from depcheck.model.names import canonicalize_name
-from depcheck.model.values import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

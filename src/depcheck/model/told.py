@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from depcheck.model.facts import Dependency
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

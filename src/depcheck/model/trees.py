@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName

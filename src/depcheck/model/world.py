@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from depcheck.model.limits import Limits
-from depcheck.model.values import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ import os
 import signal
 import subprocess
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

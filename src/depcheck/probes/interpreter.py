@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from depcheck.errors import InputError
-from depcheck.model.values import replace
 from depcheck.probes.bounded import run_bounded
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
 from depcheck.model.dependencies import normalized_extras
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass
 from depcheck.rules.askers import ancestry_of
 from depcheck.rules.wording import labelled
 from depcheck.solve.universe import available, bare, gap_of, line_applies

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from depcheck.model.trees import Mark, TreeLine, TreeReport
-from depcheck.model.values import dataclass, replace
 from depcheck.reasons.requests import told
 from depcheck.reasons.why import Asked, asked_by_files, report_of
 from depcheck.rules.snapshot import take

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from depcheck import __version__
 from depcheck.model.findings import Report, Skipped
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass
 from depcheck.model.why import WhyLine, WhyReport
 from depcheck.pipeline import halves, looked_at, not_looked_at
 from depcheck.reasons.left import exclude_each_other, left_for_all, ways_out

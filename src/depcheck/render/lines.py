@@ -7,8 +7,8 @@ a line, or be taken for markup. Only the margins are taken as they are: they are
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from depcheck.model.values import dataclass
 from depcheck.render.style import Role
 from depcheck.text.safe import safe
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from depcheck.model.findings import Severity
-from depcheck.model.values import dataclass
 
 
 class Role(StrEnum):

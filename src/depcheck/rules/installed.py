@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from depcheck.model.values import replace
+from dataclasses import replace
+
 from depcheck.rules.dependencies import (
     DIRECT_URL_MISMATCH,
     MISSING_DEPENDENCY,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 
 from depcheck.model.copies import copies
 from depcheck.model.dependencies import InvalidDependency, holds, normalized_extras, parse_dependency, put_off
 from depcheck.model.names import canonicalize_name
 from depcheck.model.packages import Layout
 from depcheck.model.plain import plain_requirement, plainly_accepts, plainly_holds
-from depcheck.model.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

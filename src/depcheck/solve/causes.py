@@ -6,11 +6,11 @@ core are the pairs of projects whose dependencies make it impossible: without an
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from packaging.utils import canonicalize_name
 
-from depcheck.model.values import dataclass, replace
 from depcheck.solve import engine as clauses
 from depcheck.solve.decide import decide
 from depcheck.solve.encoding import solved

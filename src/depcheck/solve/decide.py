@@ -7,12 +7,12 @@ pip's then; both are right.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass
 from depcheck.solve.encoding import solved
 from depcheck.solve.engine import Core, Satisfied, Stopped
 from depcheck.solve.solver import Impossible, Outcome, Resolution, Undecided, resolve

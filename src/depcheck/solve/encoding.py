@@ -10,12 +10,12 @@ opened (`Encoding.opened`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from packaging.utils import NormalizedName, canonicalize_name
 
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass
 from depcheck.solve.budget import OutOfTime
 from depcheck.solve.engine import ABSENT, TRUE, Core, Engine, Nogood, Outcome, Stopped, Term, dependency, impossible
 from depcheck.solve.universe import NO_EXTRAS, Known, Problem, WrongPython, available, gap_of, line_applies

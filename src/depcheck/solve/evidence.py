@@ -6,6 +6,7 @@ lines and its requirers within the core let through; what those releases say of 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass, replace
 from depcheck.solve.universe import Problem, Universe, WrongPython, line_applies
 from depcheck.solve.versions import Versions, Wanted, newest_first
 

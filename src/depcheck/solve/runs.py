@@ -7,9 +7,8 @@ exclude, the run names what its parts accept instead.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from depcheck.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

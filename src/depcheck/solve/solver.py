@@ -6,13 +6,13 @@ user's order, and the projects in conflict before all others.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from packaging.utils import NormalizedName, canonicalize_name
 from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
 
 from depcheck.model.packages import Candidate, RequirementLine, Unknown
-from depcheck.model.values import dataclass
 from depcheck.solve.universe import BY_URL, NO_EXTRAS, Known, Problem, WrongPython, available, gap_of, line_applies
 from depcheck.solve.versions import Versions, Wanted, newest_first
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from packaging.utils import canonicalize_name
 
 from depcheck.model.dependencies import holds
 from depcheck.model.packages import Unknown
-from depcheck.model.values import dataclass
 from depcheck.solve.versions import Versions
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
-
-from depcheck.model.values import dataclass, field
 
 if TYPE_CHECKING:
     from depcheck.solve.clauses.tables import Table

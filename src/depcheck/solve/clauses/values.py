@@ -7,9 +7,8 @@ every value outside `mask`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
-
-from depcheck.model.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
