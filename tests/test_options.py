@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -75,8 +76,15 @@ def test_a_date_means_its_end(written: str, moment: str) -> None:
     assert release_policy(Options(exclude_newer=written)).exclude_newer == datetime.fromisoformat(moment)
 
 
-@pytest.mark.parametrize("written", ["nonsense", "", "2026-13-01", "31.1.2026"])
+@pytest.mark.parametrize("written", ["nonsense", "2026-13-01", "31.1.2026"])
 def test_a_date_that_is_none(written: str) -> None:
     """It is misuse, and told as written."""
     with pytest.raises(UsageError, match="--exclude-newer takes a date"):
         release_policy(Options(exclude_newer=written))
+
+
+@pytest.mark.parametrize("told", [{"venv": ""}, {"paths": ("",)}, {"exclude_newer": " "}, {"requirements": ("a", "")}])
+def test_a_text_that_is_empty(told: dict[str, Any]) -> None:
+    """It is misuse: a variable that was not set must not look like an option that was not given."""
+    with pytest.raises(UsageError, match=f"{next(iter(told))} names nothing"):
+        Options(**told)

@@ -126,6 +126,8 @@ def _text(name: str, value: object) -> str:
         value = os.fspath(value)
     if not isinstance(value, str):
         raise UsageError(f"{name} takes text, not {value!r}")
+    if not value.strip():
+        raise UsageError(f"{name} names nothing: its value is empty")
     return value
 
 

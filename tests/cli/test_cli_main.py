@@ -27,6 +27,8 @@ WRONG = {
     "a format without its file": (("check", "--output-format", "json="), "no file after `json=`"),
     "no code": (("check", "--select", "E501"), "--select takes codes or their start, such as DC201 or DC2, not `E501`"),
     "no severity": (("check", "--fail-on", "fatal"), "--fail-on"),
+    "no project and no word": (("check", "--only-binary", "a,:foo:"), "`:all:` or `:none:`, not `:foo:`"),
+    "a requirement as a project": (("check", "--no-binary", "a>=1"), "--no-binary takes names of projects"),
     "pyproject.toml": (("pyproject.toml",), "`pyproject.toml` cannot be read yet"),
     "no rule": (("explain", "DC999"), "no rule `DC999`"),
     "no action": (("cache", "explode"), "explode"),

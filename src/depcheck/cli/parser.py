@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from functools import partial
 
 from depcheck.errors import UsageError
+from depcheck.text.redact import redact
+from depcheck.text.safe import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, NoReturn
 
+#: A name of PEP 508.
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 COLORS = ("auto", "always", "never")
 
 
@@ -112,6 +117,10 @@ def repeatable(group: _ArgumentGroup, *flags: str, to: str, metavar: str, about:
 
 
 def _told(flag: str, value: str) -> tuple[str, str]:
+    """The option with its value, in which `:foo:` is neither a project nor one of pip's two words."""
+    for name in split([value]):
+        if name not in {":all:", ":none:"} and not _NAME.fullmatch(name):
+            raise UsageError(f"{flag} takes names of projects, `:all:` or `:none:`, not `{safe(redact(name))}`")
     return flag, value
 
 
