@@ -5,16 +5,13 @@ from __future__ import annotations
 import platform
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from depcheck.errors import DepcheckError, InputError, UsageError
 from depcheck.inputs.platforms import NAMED_PLATFORMS
 from depcheck.inputs.target import find_target, target_for
-
-if TYPE_CHECKING:
-    from depcheck.model.packages import Target
+from depcheck.model.packages import Target
 
 
 def venv(prefix: Path, version: str = "3.9", configuration: str = "version = 3.9.18", *, windows: bool = False) -> Path:
@@ -330,7 +327,9 @@ def test_wrong_use(options: dict[str, str], message: str) -> None:
         ({"venv": "empty"}, "empty: is not a virtual environment: it has no site-packages"),
         ({"venv": "nul\0"}, "no such directory"),
         ({"python": "gone/python"}, "gone/python: no such interpreter"),
-        ({"python": "file"}, "file: found no site-packages beside this interpreter; name the folder with --path"),
+        ({"python": "file"}, "file: is not a Python interpreter"),
+        ({"python": "python3"}, "python3: found no site-packages beside this interpreter; name the folder with --path"),
+        ({"python": "usr/bin/notes"}, "usr/bin/notes: is not a Python interpreter"),
         ({"paths": ["gone"]}, "gone: no such directory"),
         ({"paths": ["file"]}, "file: is not a directory"),
         ({"venv": "empty", "python": "file"}, "only one of --venv, --python and --path can name the environment"),
@@ -339,12 +338,40 @@ def test_wrong_use(options: dict[str, str], message: str) -> None:
 def test_an_environment_that_is_none(tmp_path: Path, options: dict[str, str], message: str) -> None:
     """What the user names and is not there is an error of one line."""
     (tmp_path / "empty").mkdir()
-    (tmp_path / "file").write_text("")
+    for name in ("file", "python3"):
+        (tmp_path / name).write_text("")
+    interpreter(tmp_path / "usr").joinpath("bin/notes").write_text("")
     with pytest.raises(DepcheckError) as raised:
         found(tmp_path, **options)
 
     assert message in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_file_in_a_virtual_environment_and_a_link_by_another_name(tmp_path: Path) -> None:
+    """Whatever they are called, they lead to an interpreter."""
+    venv(tmp_path / "env").joinpath("bin/run").write_text("")
+    interpreter(tmp_path / "base")
+    (tmp_path / "snake").symlink_to("base/bin/python3.9")
+
+    assert found(tmp_path, python="env/bin/run").prefix == "env"
+    assert found(tmp_path, python="snake").prefix == "base"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "system", "command"),
+    [
+        (None, "linux", "python"),
+        (".venv", "linux", ".venv/bin/python"),
+        ("/", "linux", "/bin/python"),
+        (".venv", "windows", r".venv\Scripts\python.exe"),
+        ("C:/work/venv", "windows", r"C:\work\venv\Scripts\python.exe"),
+        ("/mnt/c/venv", "windows", "/mnt/c/venv/Scripts/python.exe"),
+    ],
+)
+def test_the_command_that_starts_the_interpreter(prefix: str | None, system: str, command: str) -> None:
+    """One kind of separator, and none of them twice."""
+    assert Target("3.11.0", platform=system, prefix=prefix).python_command == command
 
 
 def test_the_running_interpreter_by_its_path() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from depcheck.errors import InputError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from depcheck.inputs.layouts import Installation
 
 MOST_LINKS = 40
+_INTERPRETER = re.compile(r"python|pypy|graalpy", re.IGNORECASE)
 
 
 def named_executable(python: str, cwd: Path, search: str) -> Path:
@@ -27,7 +29,16 @@ def named_executable(python: str, cwd: Path, search: str) -> Path:
         path = Path(found) if found else path
     if not (path.exists() or (os.path.lexists(path) and root_of(path))):
         raise InputError("no such interpreter", python)
+    if not (path.is_dir() or _is_interpreter(path)):
+        raise InputError("is not a Python interpreter", python)
     return path
+
+
+def _is_interpreter(path: Path) -> bool:
+    """Whether a file bears the name of an interpreter, itself or behind links, or stands in a virtual environment."""
+    named = any(map(_INTERPRETER.match, (path.name, os.path.basename(os.path.realpath(path)))))  # noqa: PTH119 - as read
+    within = any(map(read_configuration, (path.parent.parent, path.parent)))
+    return (named or within) and (path.is_file() or path.is_symlink())
 
 
 def installation_of(executable: Path) -> Installation | None:

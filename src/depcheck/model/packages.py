@@ -182,7 +182,11 @@ class Target:
         """How a shell in the user's folder starts this target's interpreter; `python` where that is not here."""
         if self.prefix is None or self.moved_from is not None or self.root is not None:
             return "python"
-        return f"{self.prefix}\\Scripts\\python.exe" if self.platform == "windows" else f"{self.prefix}/bin/python"
+        prefix = self.prefix.rstrip("/")
+        if self.platform != "windows":
+            return f"{prefix}/bin/python"
+        # One that is looked at from another system, such as /mnt/c/venv, keeps the separator of that system.
+        return f"{prefix}/Scripts/python.exe".replace("/", "/" if prefix.startswith("/") else "\\")
 
     @cached_property
     def marker_environment(self) -> dict[str, str]:
