@@ -78,7 +78,7 @@ class Opened:
     def noted(self, report: Report) -> Report:
         """As `told`, where the answer needs no index."""
         limits_hit = (*report.limits_hit, *self.source.limits_hit)
-        report = replace(report, notices=self.source.notices, limits_hit=limits_hit)
+        report = replace(report, notices=(*report.notices, *self.source.notices), limits_hit=limits_hit)
         if not self.clock.struck:
             return report
         what = "resolving was stopped; what is told is what was found by then"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from depcheck import __version__
 from depcheck.model.findings import Report, Severity, Skipped, with_fixes
 from depcheck.model.limits import LimitHit
+from depcheck.model.source import SourceKind
 from depcheck.model.world import UnreadKind
 from depcheck.solve.budget import Budget
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from depcheck.model.fixes import Fix
     from depcheck.model.packages import Environment, Target
     from depcheck.model.resolutions import ResolutionReport
-    from depcheck.model.world import World
+    from depcheck.model.world import Requirements, World
     from depcheck.resolving import Resolved
 
 
@@ -56,11 +57,21 @@ def _diagnosed(world: World, stop: Callable[[], bool]) -> tuple[Report, Resolved
         limits_hit=limits_hit,
         skipped=skipped,
         undecided=bool(skipped or limits_hit),
+        nothing=None if world.environment else _without_requirements(world.requirements),
         looked_at=looked_at(world, resolved),
+        notices=tuple(filter(None, (_without_requirements(world.requirements),))) if world.environment else (),
         notes=resolved.notes if resolved else (),
         stats=_stats(world, resolved),
     )
     return report, resolved
+
+
+def _without_requirements(requirements: Requirements | None) -> str | None:
+    """Such as "empty.txt has no requirements"; None where the files of the user's say anything at all."""
+    if requirements is None or requirements.lines or requirements.unread or requirements.options:
+        return None
+    names = [file.path for file in requirements.files if file.kind is SourceKind.REQUIREMENTS]
+    return f"{', '.join(names)} {'has' if len(names) == 1 else 'have'} no requirements" if names else None
 
 
 def _solving_ended(resolved: Resolved | None, world: World) -> Iterator[LimitHit]:

@@ -159,6 +159,39 @@ def test_report_that_cannot_be_written(broken: str, capsys: pytest.CaptureFixtur
     assert err.startswith("error: cannot write `no/report.json`: ")
 
 
+@pytest.mark.parametrize("content", ["", "\n", "# nothing yet\n", "-r other.txt\n"])
+@pytest.mark.parametrize("words", [("check",), ("resolve",)], ids=["check", "resolve"])
+def test_files_without_requirements(
+    content: str, words: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There is nothing to check: status 3, and never "no conflicts"; a hook, which lets pass, passes."""
+    (folder / "empty.txt").write_text(content)
+    (folder / "other.txt").write_text("")
+    command = (*words, "-r", "empty.txt", "--no-environment", *NOWHERE)
+    status, out, err = ran(capsys, *command)
+    _, _, headline = ran(capsys, *command, "--output-format", "json")
+
+    assert status == 3
+    assert "nothing to check: empty.txt" in out + err
+    assert "no conflicts" not in out + err
+    assert "nothing to check: empty.txt" in headline
+    assert ran(capsys, *command, "--allow-incomplete")[0] == 0
+
+
+def test_a_file_without_requirements_among_others(
+    folder: Path, fine: str, broken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The others are judged as ever, and so is an environment, beside a warning."""
+    (folder / "empty.txt").write_text("# nothing yet\n")
+    (folder / "requirements.txt").write_text("six>1\nsix<1\n")
+
+    assert ran(capsys, "empty.txt", "requirements.txt", "--no-environment", *NOWHERE)[0] == 1
+    assert ran(capsys, "empty.txt", "--path", broken, *NOWHERE)[0] == 1
+    status, out, err = ran(capsys, "empty.txt", "--path", fine, *NOWHERE)
+    assert (status, err) == (0, "warning: empty.txt has no requirements\n")
+    assert out.startswith("no conflicts")
+
+
 def test_finds_what_is_here(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without words: the requirements files here and `.venv`, and standard error says so."""
     virtual_environment(folder / ".venv").add("six", "1.16.0")

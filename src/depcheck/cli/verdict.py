@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from depcheck.cli.parser import repeatable
-from depcheck.cli.status import FINDINGS, INCOMPLETE, OK
+from depcheck.cli.status import FINDINGS, INCOMPLETE, NOTHING, OK
 from depcheck.errors import UsageError
 from depcheck.model.findings import Severity, Verdict
 
@@ -38,6 +38,8 @@ def exit_status(report: Report, fail_on: str, *, allow_incomplete: bool) -> int:
     threshold = THRESHOLDS[fail_on]
     if threshold is not None and any(finding.level >= threshold for finding in report.findings):
         return FINDINGS
+    if report.nothing is not None and not allow_incomplete:
+        return NOTHING
     if report.verdict is Verdict.INCOMPLETE and not allow_incomplete:
         return INCOMPLETE
     return OK

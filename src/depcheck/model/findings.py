@@ -188,10 +188,10 @@ class Skipped:
 class Report:
     """All that one run has to say.
 
-    `looked_at` are phrases on what was judged; `notices` lines on what went wrong without changing an answer, such as a
-    cache that cannot be written; `notes` lines on what an answer rests on. `deselected` counts the findings of rules
-    that were not asked for, `waived` are those that the user has accepted. `environments` are those of a report of
-    several; `target` is then that of the first.
+    `looked_at` are phrases on what was judged, and `nothing` says why there was nothing; `notices` are lines on what
+    went wrong without changing an answer, such as a cache that cannot be written; `notes` lines on what an answer rests
+    on. `deselected` counts the findings of rules that were not asked for, `waived` are those that the user accepted.
+    `environments` are those of a report of several; `target` is then that of the first.
     """
 
     tool_version: str
@@ -202,6 +202,7 @@ class Report:
     limits_hit: tuple[LimitHit, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     undecided: bool = False
+    nothing: str | None = None
     looked_at: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     stats: tuple[tuple[str, int], ...] = ()

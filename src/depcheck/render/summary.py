@@ -100,6 +100,8 @@ def _found(report: Report) -> str:
 
 
 def _nothing(report: Report) -> str:
+    if report.nothing is not None:
+        return f"nothing to check: {report.nothing}"
     if report.verdict is not Verdict.INCOMPLETE:
         if report.deselected:
             return f"nothing of the rules selected ({counted(report.deselected, 'finding')} of others)"
