@@ -85,6 +85,19 @@ def test_retry_after_is_obeyed_within_reason(server: FaultServer, asked: str, pa
     assert asking.pauses == [pause]
 
 
+@pytest.mark.parametrize(("seconds", "pauses"), [(60.0, [30.0] * RETRIES), (29.0, []), (0.0, [])])
+def test_no_try_begins_that_a_pause_carries_past_the_deadline(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, seconds: float, pauses: list[float]
+) -> None:
+    """The time for one answer covers all its tries, and what the server said last is told."""
+    monkeypatch.setattr("depcheck.index.http.TOTAL_SECONDS", seconds)
+    server.add("/a", Answer(status=503, headers={"Retry-After": "100000"}))
+    asking = Asking()  # whose pauses take no time
+
+    assert asking.get(server.url + "/a") == Unknown(f"{host(server.url)} answered 503")
+    assert asking.pauses == pauses
+
+
 def test_a_retry_after_that_is_a_date_is_not_waited_for(server: FaultServer) -> None:
     """Clocks differ; our own short pause does."""
     server.add("/a", Answer(status=503, headers={"Retry-After": "Fri, 31 Dec 2999 23:59:59 GMT"}), Answer(b"ok"))
@@ -181,6 +194,7 @@ def test_redirects_are_followed_up_to_a_bound(server: FaultServer) -> None:
         ("https://index.example/a", "ftp://index.example/a", "invalid address"),
         ("https://index.example/a", "https://[bad", "invalid address"),
         ("https://index.example/a", "https://x:port/", "invalid address"),
+        ("https://index.example/a", "", "index.example redirects without saying where"),
         ("https://index.example/a", "http://127.0.0.1/", "from https to http"),
         ("https://index.example/a", "https://127.0.0.1/", "private address"),
         ("https://index.example/a", "https://169.254.169.254/latest", "private address"),
@@ -329,3 +343,8 @@ def test_certificates_that_cannot_be_trusted_are_told(monkeypatch: pytest.Monkey
 
     assert asking.get("https://index.example/a") == Unknown("index.example cannot be trusted: certificate has expired")
     assert len(answers) == 1
+
+
+def test_an_address_that_is_none() -> None:
+    """It is told as what it is, once."""
+    assert Asking().get("https://x:port/") == Unknown("its address is invalid")

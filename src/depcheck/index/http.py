@@ -18,7 +18,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from depcheck.index.proxies import Proxies
-from depcheck.index.urls import host, is_private, origin, without_userinfo
+from depcheck.index.urls import host, is_private, origin, split, without_userinfo
 from depcheck.model.packages import Unknown
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ READ_SECONDS = 15.0
 TOTAL_SECONDS = 60.0
 RETRIES = 3
 LONGEST_WAIT = 30.0
+SHORTEST_WAIT = 0.1
 CHUNK = 64 * 1024
 
 OK = 200
@@ -89,13 +90,20 @@ class Client:
         self._proxies.close()
 
     def get(self, url: str, headers: Mapping[str, str], largest: int) -> Reply | Unknown:
-        """The answer to a GET with at most `largest` bytes, after redirects and up to three more tries."""
-        outcome = self._follow(url, headers, largest)
+        """The answer to a GET with at most `largest` bytes, after redirects and up to three more tries.
+
+        All of it, pauses included, has to be over by one deadline: no try begins that a pause would carry past it.
+        """
+        deadline = time.monotonic() + TOTAL_SECONDS
+        outcome = self._follow(url, headers, largest, deadline)
         for attempt in range(RETRIES):
             if not isinstance(outcome, Again):
                 return outcome
-            self._pause(self._wait(outcome, attempt))
-            outcome = self._follow(url, headers, largest)
+            wait = self._wait(outcome, attempt)
+            if time.monotonic() + wait > deadline:
+                break
+            self._pause(wait)
+            outcome = self._follow(url, headers, largest, deadline)
         return Unknown(outcome.reason) if isinstance(outcome, Again) else outcome
 
     def _wait(self, again: Again, attempt: int) -> float:
@@ -104,8 +112,7 @@ class Client:
             return min(again.wait, LONGEST_WAIT)
         return 0.25 * float(2**attempt) * (1 + self._jitter.random() / 2)
 
-    def _follow(self, url: str, headers: Mapping[str, str], largest: int) -> Reply | Unknown | Again:
-        deadline = time.monotonic() + TOTAL_SECONDS
+    def _follow(self, url: str, headers: Mapping[str, str], largest: int, deadline: float) -> Reply | Unknown | Again:
         for _ in range(self._limits.redirects + 1):
             answer = self._ask(url, headers, largest, deadline)
             if not isinstance(answer, Reply) or answer.status not in REDIRECTS:
@@ -118,11 +125,12 @@ class Client:
 
     def _ask(self, url: str, headers: Mapping[str, str], largest: int, deadline: float) -> Reply | Unknown | Again:
         """One request. The password for an origin is chosen anew for each redirect, so none goes astray."""
+        left = max(deadline - time.monotonic(), SHORTEST_WAIT)
         sent = {"Accept-Encoding": "gzip, deflate", **headers, **self._credentials.header(url)}
         try:
             response = self._proxies.manager(url).request(
                 "GET", without_userinfo(url), headers=sent, redirect=False, retries=False, preload_content=False,
-                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
+                timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=min(READ_SECONDS, left)),
             )  # fmt: skip
         except (HTTPError, OSError, ValueError) as error:
             return _failure(url, error)
@@ -175,6 +183,8 @@ def redirected(url: str, location: str) -> str | Unknown:
     Never from https to http, nor to anything else than these; and never from outside into a private network, where it
     might reach what trusts every neighbour. Names are not looked up for this: only what shows itself is refused.
     """
+    if not location:
+        return Unknown(f"{host(url)} redirects without saying where")
     try:
         target = urljoin(url, location)
     except ValueError:
@@ -203,7 +213,7 @@ def _failure(url: str, error: Exception) -> Unknown | Again:
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Unknown(f"{host(url)} cannot be trusted: {reason.verify_message or 'its certificate is invalid'}")
     if isinstance(error, urllib3.exceptions.LocationValueError | ValueError):
-        return Unknown(f"{host(url)} is an invalid address")
+        return Unknown("its address is invalid" if split(url) is None else f"{host(url)} is an invalid address")
     words = type(reason).__name__.removesuffix("Error").removesuffix("Exception")
     return Again(f"{host(url)} did not answer ({_spaced(words)})")
 
