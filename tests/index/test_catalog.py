@@ -355,6 +355,30 @@ def test_a_server_without_ranges_sends_the_whole_wheel(server: FaultServer, dama
     assert isinstance(found, Unknown if damage else ReleaseMetadata)
 
 
+@pytest.mark.parametrize(
+    ("extra", "lie", "told"),
+    [
+        (0, {"hashes": {"sha256": "0" * 64}}, "has another hash than its index says"),
+        (0, {"size": 1}, "has another size than its index says"),
+        (400_000, {"size": 1}, "has another size than its index says"),
+        (0, {"size": -5}, None),
+        (0, {"size": True}, None),
+        (400_000, {}, None),
+    ],
+)
+def test_a_wheel_that_is_another_than_its_index_says(
+    server: FaultServer, extra: int, lie: dict[str, Any], told: str | None
+) -> None:
+    """A small one arrives whole with its tail, so its hash is compared; the size of a large one is at least."""
+    noise = b"".join(hashlib.sha256(bytes([n % 256, n // 256])).digest() for n in range(extra // 32))
+    body = zipped({"pkg/data.bin": noise, **wheel_like("pkg", "Requires-Dist: a")})
+    server.add("/simple/pkg/", page(row(server, WHEEL, body, **lie)))
+    with catalog(server.url + "/simple") as source:
+        found = source.metadata(newest(source))
+
+    assert isinstance(found, ReleaseMetadata) if told is None else found == Unknown(f"{WHEEL} {told}")
+
+
 def test_an_sdist_is_read_and_its_hash_checked(server: FaultServer) -> None:
     """As published, or not at all."""
     body = tarred(gruut_like())

@@ -117,9 +117,11 @@ class MetadataReader:
         if isinstance(reply, Unknown):
             return reply
         size = _total_size(reply)
-        if size is None:
+        if size is None or size == len(reply.body):
             wrong = _mismatch(file, reply.body)
             return wrong or wheel_metadata(io.BytesIO(reply.body), project, limits)
+        if wrong := _wrong_size(file, size):
+            return wrong
         part = RangeFile(reply.body, size, lambda start, end: self._part(file, start, end))
         try:
             return wheel_metadata(part, project, limits)  # type: ignore[arg-type]
@@ -158,8 +160,17 @@ WRONG_HASH = "has another hash than its index says"
 
 
 def _mismatch(file: IndexFile, body: bytes) -> Unknown | None:
+    """Why a file that was read whole is another than the one that its index lists."""
+    if wrong := _wrong_size(file, len(body)):
+        return wrong
     if file.sha256 and sha256(body).hexdigest() != file.sha256.lower():
         return Unknown(f"{file.filename} {WRONG_HASH}")
+    return None
+
+
+def _wrong_size(file: IndexFile, size: int) -> Unknown | None:
+    if file.size is not None and file.size != size:
+        return Unknown(f"{file.filename} has another size than its index says")
     return None
 
 

@@ -147,7 +147,7 @@ def _json_file(row: Any, url: str, project: NormalizedName) -> IndexFile | Unrea
         None if yanked is False or yanked is None else _text(yanked) or "",
         _text(row.get("upload-time")),
         _announced(row.get("core-metadata", row.get("dist-info-metadata"))),
-        size if isinstance(size, int) else None,
+        size if type(size) is int and size >= 0 else None,
     )
 
 
