@@ -7,7 +7,6 @@ from dataclasses import replace
 from depcheck import __version__
 from depcheck.model.findings import Report, Severity, Skipped, with_fixes
 from depcheck.model.limits import LimitHit
-from depcheck.model.source import SourceKind
 from depcheck.model.world import UnreadKind
 from depcheck.solve.budget import Budget
 
@@ -70,6 +69,8 @@ def _without_requirements(requirements: Requirements | None) -> str | None:
     """Such as "empty.txt has no requirements"; None where the files of the user's say anything at all."""
     if requirements is None or requirements.lines or requirements.unread or requirements.options:
         return None
+    from depcheck.model.source import SourceKind  # noqa: PLC0415 - only where files say nothing
+
     names = [file.path for file in requirements.files if file.kind is SourceKind.REQUIREMENTS]
     return f"{', '.join(names)} {'has' if len(names) == 1 else 'have'} no requirements" if names else None
 

@@ -7,7 +7,6 @@ from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from functools import partial
 
 from depcheck.errors import UsageError
-from depcheck.text.redact import redact
 from depcheck.text.safe import safe
 
 TYPE_CHECKING = False
@@ -120,6 +119,8 @@ def _told(flag: str, value: str) -> tuple[str, str]:
     """The option with its value, in which `:foo:` is neither a project nor one of pip's two words."""
     for name in split([value]):
         if name not in {":all:", ":none:"} and not _NAME.fullmatch(name):
+            from depcheck.text.redact import redact  # noqa: PLC0415 - only for a complaint
+
             raise UsageError(f"{flag} takes names of projects, `:all:` or `:none:`, not `{safe(redact(name))}`")
     return flag, value
 
