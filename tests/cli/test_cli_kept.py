@@ -494,3 +494,18 @@ def test_whatever_variable_is_asked_for_is_part_of_the_question(
     beyond = {name for name in asked if name not in kept.VARIABLES and not name.startswith(kept.BEGINNINGS)}
 
     assert beyond == set()
+
+
+def test_the_answers_are_part_of_the_cache(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    """`cache info` counts them, `cache clear` deletes them and nothing else that lies there."""
+    ran(capsys, *WORDS)
+    (record,) = records()
+    mine = record.with_name("mine.txt")
+    mine.write_text("")
+
+    assert site.folder.is_dir()
+    assert "in 1 files" in ran(capsys, "cache", "info")[1]
+
+    ran(capsys, "cache", "clear")
+
+    assert records() == [mine]

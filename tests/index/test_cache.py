@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from platformdirs import user_cache_path
 
 from depcheck.index.cache import FILE_NAME, FRESH_SECONDS, Cache, PageHead, cache_directory
 
@@ -225,3 +226,16 @@ def test_where_the_cache_lies(tmp_path: Path) -> None:
     assert cache_directory(str(tmp_path / "option"), environ) == tmp_path / "option"
     assert cache_directory(None, environ) == tmp_path / "variable"
     assert cache_directory(None, {}).name == "depcheck"
+
+
+@pytest.mark.parametrize("home", [None, "", "/elsewhere", "relative"])
+def test_the_place_of_the_system_is_that_of_platformdirs(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Linux it is found without platformdirs, which takes longer to load than a check may take."""
+    if home is None:
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    else:
+        monkeypatch.setenv("XDG_CACHE_HOME", home)
+
+    assert cache_directory(None, {"XDG_CACHE_HOME": home} if home is not None else {}) == user_cache_path(
+        "depcheck", appauthor=False
+    )
