@@ -115,11 +115,11 @@ def test_resolve_of_a_file_with_a_bad_line(asked: Callable[..., Answer]) -> None
     assert answer.status == 1
 
 
-def test_an_empty_file_is_fine(asked: Callable[..., Answer]) -> None:
-    """A file without a requirement has no conflict."""
+def test_an_empty_file_is_nothing_to_check(asked: Callable[..., Answer]) -> None:
+    """A file without a requirement has no conflict, and is told apart from one whose requirements have none."""
     answer = asked("# nothing yet\n\n", "check", "-r", FILE, *ON_LINUX, *JSON)
 
-    assert (answer.status, answer.report["verdict"]) == (0, "ok")
+    assert (answer.status, answer.report["verdict"]) == (3, "ok")
 
 
 @pytest.mark.parametrize("line", LEFT_OPEN)
