@@ -376,8 +376,35 @@ def test_paths_that_cannot_be_written_down(tmp_path: Path, monkeypatch: pytest.M
     looks = Looks()
     looks.paths["a\nb"] = None
 
-    assert "cannot be used" in str(keep(["one"], Answer(0, "", ""), looks, time.time_ns()))
+    assert keep(["one"], Answer(0, "", ""), looks, time.time_ns()) is None
     assert records() == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+@pytest.mark.usefixtures("site")
+def test_a_pipe_in_the_place_of_a_record_hangs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no regular file is no record."""
+    first = ran(capsys, *WORDS)
+    (record,) = records()
+    record.unlink()
+    os.mkfifo(record)
+
+    assert ran(capsys, *WORDS) == first
+
+
+def test_an_interpreter_behind_a_link_is_looked_for_each_time(
+    tmp_path: Path, site: Site, judged: list[object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a link leads may change, and nothing that is read shows that."""
+    assert site.folder.is_dir()
+    (tmp_path / "env" / "bin").mkdir()
+    (tmp_path / "env" / "bin" / "python3.11").touch()
+    (tmp_path / "python").symlink_to(tmp_path / "env" / "bin" / "python3.11")
+    settle()
+    for _ in range(2):
+        ran(capsys, "check", "--python", "./python", "--platform", "linux")
+
+    assert len(judged) == 2
 
 
 class Watched:

@@ -111,6 +111,14 @@ def test_system_site_packages(tmp_path: Path) -> None:
     )
 
 
+def test_a_base_that_is_gone_is_told(tmp_path: Path) -> None:
+    """What a venv sees of its base is not known where that is not there."""
+    venv(tmp_path / "env", configuration="version = 3.9.18\ninclude-system-site-packages = true")
+
+    (told,) = found(tmp_path, venv="env").unread
+    assert told == "/nowhere/bin: the base of the virtual environment, whose distributions it sees, is not there"
+
+
 def test_an_executable_in_a_venv(tmp_path: Path) -> None:
     """A link is followed step by step, so that the environment of a venv is found and not that of its base."""
     base = interpreter(tmp_path / "base")
@@ -350,12 +358,16 @@ def test_an_environment_that_is_none(tmp_path: Path, options: dict[str, str], me
 
 def test_a_file_in_a_virtual_environment_and_a_link_by_another_name(tmp_path: Path) -> None:
     """Whatever they are called, they lead to an interpreter."""
-    venv(tmp_path / "env").joinpath("bin/run").write_text("")
+    program = venv(tmp_path / "env") / "bin" / "run"
+    program.touch(mode=0o755)
+    program.with_name("activate").touch(mode=0o644)
     interpreter(tmp_path / "base")
     (tmp_path / "snake").symlink_to("base/bin/python3.9")
 
     assert found(tmp_path, python="env/bin/run").prefix == "env"
     assert found(tmp_path, python="snake").prefix == "base"
+    with pytest.raises(InputError, match="is not a Python interpreter"):
+        found(tmp_path, python="env/bin/activate")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from stat import S_ISREG
 
 from depcheck import __version__
 from depcheck.index.cache_folder import cache_folder, check_owner, prepare
@@ -84,8 +85,10 @@ def keep(words: Sequence[str], answer: Answer, looks: Looks, began: int) -> str 
             os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 - as above
             _write(place, record)
             _forget_old(os.path.dirname(place))  # noqa: PTH120 - as above
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+    except ValueError:
+        return None  # a path that no record can hold
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
         return f"the cache in {folder} cannot be used ({reason}); going on without it"
     return None
 
@@ -137,10 +140,14 @@ def _place(folder: str, key: bytes) -> str:
 
 
 def _read(path: str) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0))
+    """The content of a record. Raises ValueError for what is no regular file: a pipe would never end."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags)
     try:
-        size = os.fstat(descriptor).st_size
-        content = os.read(descriptor, min(size, LARGEST))
+        status = os.fstat(descriptor)
+        if not S_ISREG(status.st_mode):
+            raise ValueError(path)
+        content = os.read(descriptor, min(status.st_size, LARGEST))
     finally:
         os.close(descriptor)
     return content

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from depcheck.errors import InputError
 from depcheck.inputs.layouts import find_installation, read_configuration
+from depcheck.inputs.looks import beyond
 from depcheck.inputs.pythons import written_version
 from depcheck.inputs.roots import inside, root_of
 
@@ -22,6 +23,8 @@ _INTERPRETER = re.compile(r"python|pypy|graalpy", re.IGNORECASE)
 def named_executable(python: str, cwd: Path, search: str) -> Path:
     """The file or folder that `--python` names, a bare name among the folders of PATH. Raises InputError."""
     path = cwd / python
+    if path.is_symlink() or not path.exists():
+        beyond()  # where a link or PATH leads may change without a trace in what is read
     if os.sep not in python and "/" not in python and not path.exists():
         from shutil import which  # noqa: PLC0415 - its import brings four compressors along
 
@@ -35,9 +38,9 @@ def named_executable(python: str, cwd: Path, search: str) -> Path:
 
 
 def _is_interpreter(path: Path) -> bool:
-    """Whether a file bears the name of an interpreter, itself or behind links, or stands in a virtual environment."""
+    """Whether a file bears the name of an interpreter, itself or behind links, or is a program of an environment."""
     named = any(map(_INTERPRETER.match, (path.name, os.path.basename(os.path.realpath(path)))))  # noqa: PTH119 - as read
-    within = any(map(read_configuration, (path.parent.parent, path.parent)))
+    within = any(map(read_configuration, (path.parent.parent, path.parent))) and os.access(path, os.X_OK)
     return (named or within) and (path.is_file() or path.is_symlink())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from depcheck.inputs.conda import conda_python
 from depcheck.inputs.executables import base_executable
@@ -15,7 +16,6 @@ from depcheck.model.packages import Target
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from depcheck.inputs.layouts import Installation
     from depcheck.inputs.platforms import Platform
@@ -39,6 +39,11 @@ def target_of(found: Installation, source: str, around: Surroundings) -> Target:
     """The target that an installation is, with all folders that its interpreter looks at."""
     system = platform_of(found)
     path = SearchPath(found.root)
+    if sees_its_base(found) and base_of(found) is None:
+        home = found.configuration.get("home") or "which its pyvenv.cfg does not name"
+        path.unread.append(
+            (Path(home), "the base of the virtual environment, whose distributions it sees, is not there")
+        )
     own, user, base = _sites(found, system.platform, around)
     path.add(own[0])
     users = path.add(user)
@@ -112,11 +117,21 @@ def _sites(
     user = [] if found.root else user_sites(minor, platform, around.environ)
     if not found.configuration:
         return ([], list(found.sites)), user, []
-    if found.configuration.get("include-system-site-packages", "").lower() != "true":
+    if not sees_its_base(found):
         return (list(found.sites), []), [], []
-    prefix = base_prefix(found.configuration, windows=found.library.windows, root=found.root)
-    base = find_installation(prefix, minor, found.root) if prefix else None
+    base = base_of(found)
     return (list(found.sites), []), user, list(base.sites if base else ())
+
+
+def sees_its_base(found: Installation) -> bool:
+    """Whether this is a virtual environment that looks at the distributions of the Python it was made from."""
+    return (found.configuration or {}).get("include-system-site-packages", "").lower() == "true"
+
+
+def base_of(found: Installation) -> Installation | None:
+    """The installation that a virtual environment was made from, where it is found."""
+    prefix = base_prefix(found.configuration, windows=found.library.windows, root=found.root)
+    return find_installation(prefix, minor_of(found.python), found.root) if prefix else None
 
 
 def _label(found: Installation, source: str, around: Surroundings) -> str:

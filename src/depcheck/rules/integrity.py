@@ -178,6 +178,9 @@ def _invalid_metadata(distribution: Distribution) -> Iterator[Finding]:
             distribution,
             f"`{labelled(distribution)}` has the version `{distribution.raw_version}`, which PEP 440 forbids",
         )
+    elif distribution.metadata_version and not is_version(distribution.metadata_version):
+        message = f"`{labelled(distribution)}` says in METADATA that its version is `{distribution.metadata_version}`"
+        yield _invalid(distribution, f"{message}, which PEP 440 forbids")
     written = distribution.requires_python
     if written and not is_requires_python(written):
         message = f"`{labelled(distribution)}` has invalid metadata: Requires-Python is `{written}`"
@@ -221,7 +224,8 @@ def _disagreement(distribution: Distribution) -> Iterator[Finding]:
         return
     name, version = distribution.metadata_name, distribution.metadata_version
     other_name = name is not None and canonicalize_name(name) != distribution.name
-    if other_name or (version is not None and not same_version(version, distribution.raw_version)):
+    other_version = version is not None and is_version(version)
+    if other_name or (other_version and not same_version(str(version), distribution.raw_version)):
         yield Finding(
             rule=METADATA_DISAGREEMENT,
             message=f"`{distribution.path}` says in METADATA that {_said(name, version)}",
