@@ -185,6 +185,18 @@ def test_what_a_distribution_hides_is_not_proved_to_be_met() -> None:
     assert [(skip.what, skip.why) for skip in report.skipped] == [("what a 1 requires", "no METADATA")]
 
 
+def test_a_move_to_numpy_2_goes_last_where_something_compiled_stays() -> None:
+    """No metadata says what pandas was compiled for; the fix that may stop it from loading says so."""
+    projects: Projects = {"cv": {"4": ["numpy<2"], "5": ["numpy>=2"]}, "numpy": {"1.26.4": [], "2.3.5": []}}
+    pandas = replace(distribution("pandas", "1.5.3", "numpy>=1.21"), wheel_tags=("cp311-cp311-manylinux_2_17_x86_64",))
+    environment = Environment(LINUX, (distribution("cv", "5", "numpy>=2"), distribution("numpy", "1.26.4"), pandas))
+
+    fixes = diagnose(World(target=LINUX, environment=environment, source=universe(projects))).fixes
+    assert [fix.title for fix in fixes] == ["downgrade cv to 4", "upgrade numpy to 2.3.5"]
+    assert fixes[0].notes == ()
+    assert fixes[1].notes == ("NumPy 2 does not load what was compiled for NumPy 1, as these may be: pandas 1.5.3",)
+
+
 def test_what_one_distribution_lacks_is_installed_by_one_fix() -> None:
     """Several dependencies of one distribution are missing: one command, in either direction."""
     projects: Projects = {

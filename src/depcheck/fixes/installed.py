@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
+from depcheck.fixes.abi import is_doubted
 from depcheck.fixes.trials import (
     OF_DISTRIBUTIONS,
     OF_THE_USER,
@@ -109,6 +110,6 @@ def _freed_by(environment: Environment, conflict: Conflict) -> Iterator[frozense
     yield conflict.requirers | children - {conflict.package}
 
 
-def _cost(fix: Fix) -> tuple[int, int]:
-    """Fewest changes first, then fewest downgrades."""
-    return len(fix.changes), sum(change.kind is ChangeKind.DOWNGRADE for change in fix.changes)
+def _cost(fix: Fix) -> tuple[bool, int, int]:
+    """Nothing that may stop loading first, then fewest changes, then fewest downgrades."""
+    return is_doubted(fix), len(fix.changes), sum(change.kind is ChangeKind.DOWNGRADE for change in fix.changes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from depcheck.fixes.abi import doubted
 from depcheck.fixes.overlay import Overlay, counting, unmet
 from depcheck.fixes.places import placed
 from depcheck.fixes.prove import Proof, prove
@@ -135,7 +136,7 @@ class Bench:
         problem = Problem((*trial.lines, *lines), trial.limits, target, self.wishes.prereleases)
         proof = prove(problem, universe, self.budget)
         fix = _fix(trial, installed, proof, self.wishes) if proof else None
-        fix = placed(fix, self.environment, self.wishes.release_arguments) if fix else None
+        fix = placed(doubted(fix, environment), environment, self.wishes.release_arguments) if fix else None
         return unproved(fix, self._hidden) if fix and self._hidden else fix
 
     @cached_property
