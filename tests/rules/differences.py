@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: From this version on pip refuses versions and specifiers of before PEP 440.
 STRICT_PIP = Version("24.1")
+#: From this version on pip looks at platforms, and believes the name of a folder without METADATA.
 PIP_WITH_PLATFORMS = Version("24.2")
 
 
@@ -127,19 +128,6 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     Difference(
         "pip",
-        "leaves out what has no METADATA, so that nothing can be wrong with its version",
-        lambda statement, case: statement.kind == "conflict" and has_no_metadata(case, statement.project),
-        (Installed("a", metadata=False), Installed("b", requires=("a>=2",))),
-    ),
-    Difference(
-        "pip",
-        "calls missing what has no METADATA, although it is there",
-        lambda statement, case: statement.kind == "missing" and has_no_metadata(case, statement.project),
-        (Installed("a", metadata=False), Installed("b", requires=("a",))),
-        too_much=True,
-    ),
-    Difference(
-        "pip",
         "does not know which extras are asked for, and judges the dependencies of none",
         lambda statement, _: statement.of_extra,
         (Installed("a", requires=("b[x]",)), Installed("b", requires=("c; extra == 'x'",))),
@@ -215,6 +203,19 @@ OLD_PIP: tuple[Difference, ...] = (
         lambda statement, _: statement.kind == "platform",
         (Installed("a", tag="cp27-cp27m-win32"),),
     ),
+    Difference(
+        "pip",
+        "leaves out what has no METADATA, so that nothing can be wrong with its version",
+        lambda statement, case: statement.kind == "conflict" and has_no_metadata(case, statement.project),
+        (Installed("a", metadata=False), Installed("b", requires=("a>=2",))),
+    ),
+    Difference(
+        "pip",
+        "calls missing what has no METADATA, although it is there",
+        lambda statement, case: statement.kind == "missing" and has_no_metadata(case, statement.project),
+        (Installed("a", metadata=False), Installed("b", requires=("a",))),
+        too_much=True,
+    ),
 )
 LENIENT_PIP: tuple[Difference, ...] = (
     Difference(
@@ -238,6 +239,38 @@ STRICT: tuple[Difference, ...] = (
         "drops every dependency of a distribution with one bad line",
         lambda statement, case: has_bad_lines(case, statement.requirer),
         (Installed("a", requires=("b>", "c")),),
+    ),
+    Difference(
+        "pip",
+        "takes a distribution with one bad line for not installed, so that nothing can be wrong with its version",
+        lambda statement, case: statement.kind == "conflict" and has_bad_lines(case, statement.project),
+        (Installed("a", requires=("b>=2",)), Installed("b", requires=("c>",))),
+    ),
+    Difference(
+        "pip",
+        "calls missing what has one bad line, although it is there",
+        lambda statement, case: statement.kind == "missing" and has_bad_lines(case, statement.project),
+        (Installed("a", requires=("b",)), Installed("b", requires=("c>",))),
+        too_much=True,
+    ),
+    Difference(
+        "pip",
+        "passes over what has a version that is none of PEP 440",
+        lambda statement, case: any(map(bad_version, of(case, statement.requirer or statement.project))),
+        (Installed("a", "2004d", requires=("c",)),),
+    ),
+    Difference(
+        "pip",
+        "fails at one whose version is none of PEP 440 and whose platform is another, and names no other platform",
+        lambda statement, case: statement.kind == "platform" and any(map(bad_version, case)),
+        (Installed("a", "2004d", tag="py2-none-any"), Installed("b", tag="py2-none-any")),
+    ),
+    Difference(
+        "pip",
+        "calls missing what has a version that is none of PEP 440, although it is there",
+        lambda statement, case: statement.kind == "missing" and any(map(bad_version, of(case, statement.project))),
+        (Installed("a", "2004d"), Installed("b", requires=("a",))),
+        too_much=True,
     ),
 )
 
