@@ -83,7 +83,9 @@ def test_a_date_that_is_none(written: str) -> None:
         release_policy(Options(exclude_newer=written))
 
 
-@pytest.mark.parametrize("told", [{"venv": ""}, {"paths": ("",)}, {"exclude_newer": " "}, {"requirements": ("a", "")}])
+@pytest.mark.parametrize(
+    "told", [{"venv": ""}, {"index_url": ""}, {"paths": ("",)}, {"exclude_newer": " "}, {"requirements": ("a", "")}]
+)
 def test_a_text_that_is_empty(told: dict[str, Any]) -> None:
     """It is misuse: a variable that was not set must not look like an option that was not given."""
     with pytest.raises(UsageError, match=f"{next(iter(told))} names nothing"):
