@@ -81,6 +81,17 @@ def test_the_second_answer_is_the_first(
     assert len(judged) == 2
 
 
+def test_a_command_without_a_word_is_answered_twice(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The shortest command there is, in an environment that is active."""
+    monkeypatch.setenv("VIRTUAL_ENV", str(site.folder.parents[2]))
+    first = ran(capsys)
+
+    assert first[0] == 0
+    assert ran(capsys) == first
+
+
 def rewritten(path: Path, old: bytes, new: bytes) -> None:
     """Change a file in place, and set its time back: only the system knows that it was changed."""
     status = path.stat()

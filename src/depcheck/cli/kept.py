@@ -98,7 +98,7 @@ def _folder(words: Sequence[str]) -> str | None:
     if "--no-cache" in words:
         return None
     named = None
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip(words, [*words[1:], None][: len(words)], strict=True):
         if word == "--cache-dir":
             named = following
         elif word.startswith("--cache-dir="):
