@@ -11,6 +11,8 @@ from packaging.version import Version
 
 from depcheck.model.packages import (
     Candidate,
+    Distribution,
+    Layout,
     MetadataOrigin,
     ReleaseMetadata,
     Releases,
@@ -94,4 +96,20 @@ def lines(*texts: str, path: str = "requirements.txt", constraint: bool = False)
     return tuple(
         RequirementLine(text, Requirement(text), constraint, Location(path, number, 1, number, len(text) + 1), None)
         for number, text in enumerate(texts, 1)
+    )
+
+
+def distribution(
+    name: str, version: str, *requires: str, layout: Layout = Layout.DIST_INFO, installer: str | None = None
+) -> Distribution:
+    """One that is installed in the folder `site`."""
+    return Distribution(
+        name=canonicalize_name(name),
+        raw_name=name,
+        raw_version=version,
+        path=f"site/{name}-{version}.dist-info",
+        entry="site",
+        layout=layout,
+        written=requires,
+        installer=installer,
     )

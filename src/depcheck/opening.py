@@ -6,6 +6,7 @@ import os
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from depcheck.errors import IndexConfigurationError, UsageError
 from depcheck.inputs.around import note_around
@@ -106,7 +107,7 @@ def opened_world(options: Options, progress: Progress | None, *, files_alone: bo
     looks_at_environment = options.judges_environment and not files_alone
     environment = _environment(target, limits, missing_files=options.files) if looks_at_environment else None
     clock = Clock(limits.resolver_seconds)
-    with _source(options, target, policy, limits, requirements, progress) as make:
+    with _opened_late(partial(_catalog, options, target, policy, limits, requirements, progress), requirements) as make:
         source = LateSource(make, clock)
         world = World(
             target=target,
@@ -187,22 +188,15 @@ def _environment(target: Target, limits: Limits, *, missing_files: bool) -> Envi
 
 
 @contextmanager
-def _source(  # noqa: PLR0913, PLR0917 - all that an index is opened with
-    options: Options,
-    target: Target,
-    policy: ReleasePolicy,
-    limits: Limits,
-    requirements: Requirements | None,
-    progress: Progress | None,
-) -> Iterator[Callable[[], Catalog]]:
+def _opened_late(catalog: Callable[[], Catalog], requirements: Requirements | None) -> Iterator[Callable[[], Catalog]]:
     """The configured index, to be opened when it is first asked: an environment in order needs none."""
     lines = requirements.lines if requirements else ()
     named = tuple(dict.fromkeys(canonicalize_name(line.requirement.name) for line in lines))
 
     def opened_catalog() -> Catalog:
-        catalog = opened.enter_context(_catalog(options, target, policy, limits, requirements, progress))
-        catalog.prefetch(named)
-        return catalog
+        found = opened.enter_context(catalog())
+        found.prefetch(named)
+        return found
 
     with ExitStack() as opened:
         yield opened_catalog

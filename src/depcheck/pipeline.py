@@ -176,9 +176,11 @@ def looked_at(world: World, resolved: Resolved | None = None) -> tuple[str, ...]
     """What a run looked at, a phrase each."""
     seen = []
     if world.requirements:
-        lines = len(world.requirements.lines) + len(world.requirements.constraints)
+        lines = _counted(len(world.requirements.lines), "requirement")
+        if world.requirements.constraints:
+            lines += f" and {_counted(len(world.requirements.constraints), 'constraint')}"
         names = ", ".join(file.shown for file in world.requirements.files)
-        seen.append(f"{_counted(lines, 'requirement')} in {names}" if names else _counted(lines, "requirement"))
+        seen.append(f"{lines} in {names}" if names else lines)
     if world.environment:
         seen.append(_environment_seen(world.environment))
     target = world.target

@@ -46,7 +46,7 @@ def test_a_file_of_pip_constrains(asked: Callable[..., Answer], project: Path, m
     monkeypatch.setenv("PIP_CONFIG_FILE", "pip.conf")
     checked, why = asked("check", FILE), asked("why", "foo", FILE)
 
-    assert f"2 requirements in {FILE}, c.txt (pip.conf [global] constraint)" in checked.text
+    assert f"1 requirement and 1 constraint in {FILE}, c.txt (pip.conf [global] constraint)" in checked.text
     assert "constrained by c.txt (pip.conf [global] constraint)" in why.text
     assert "1 version left of 2" in why.text
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from packaging.utils import canonicalize_name
 
 from depcheck.model.ownership import OldExtension, Ownership
 from depcheck.model.packages import Distribution, Environment
 from depcheck.model.world import Requirements, World
 from depcheck.pipeline import diagnose
-from universes import LINUX, lines, universe
+from universes import LINUX, distribution, lines, universe
 
 if TYPE_CHECKING:
     from depcheck.model.findings import Report
@@ -19,19 +18,6 @@ if TYPE_CHECKING:
 Projects = dict[str, dict[str, list[str]]]
 NUMPY: dict[str, list[str]] = {"1.26.4": [], "2.3.5": []}
 PANDAS = {"1.5.3 in:2023": ["numpy>=1.21"], "2.1.0 in:2023": ["numpy>=1.22"], "2.3.0 in:2025": ["numpy>=1.22"]}
-
-
-def installed(name: str, version: str, *requires: str, installer: str = "pip") -> Distribution:
-    """One that is installed in the folder `site`."""
-    return Distribution(
-        name=canonicalize_name(name),
-        raw_name=name,
-        raw_version=version,
-        path=f"site/{name}-{version}.dist-info",
-        entry="site",
-        written=requires,
-        installer=installer,
-    )
 
 
 def report_of(projects: Projects, *distributions: Distribution, asked: tuple[str, ...] = ()) -> Report:
@@ -51,7 +37,9 @@ def told(report: Report) -> list[tuple[str, bool]]:
 def test_a_newer_release_or_numpy_1() -> None:
     """Both are offered; that the release was compiled for NumPy 2 is known by its date, and said."""
     report = report_of(
-        {"numpy": NUMPY, "pandas": PANDAS}, installed("pandas", "1.5.3", "numpy>=1.21"), installed("numpy", "2.3.5")
+        {"numpy": NUMPY, "pandas": PANDAS},
+        distribution("pandas", "1.5.3", "numpy>=1.21"),
+        distribution("numpy", "2.3.5"),
     )
 
     assert told(report) == [("upgrade pandas to 2.3.0", True), ("downgrade numpy to 1.26.4", True)]
@@ -76,7 +64,9 @@ def test_a_newer_release_or_numpy_1() -> None:
 def test_a_release_that_is_not_known_to_help(releases: dict[str, list[str]]) -> None:
     """Nothing is offered that may have been compiled for NumPy 1 as well."""
     report = report_of(
-        {"numpy": NUMPY, "pandas": releases}, installed("pandas", "1.5.3", "numpy>=1.21"), installed("numpy", "2.3.5")
+        {"numpy": NUMPY, "pandas": releases},
+        distribution("pandas", "1.5.3", "numpy>=1.21"),
+        distribution("numpy", "2.3.5"),
     )
 
     assert told(report) == [("downgrade numpy to 1.26.4", True)]
@@ -85,13 +75,13 @@ def test_a_release_that_is_not_known_to_help(releases: dict[str, list[str]]) -> 
 def test_numpy_1_where_something_needs_numpy_2() -> None:
     """What is installed has to accept the older NumPy, and so has the user."""
     both = {"numpy": NUMPY, "pandas": PANDAS, "jax": {"1.0": ["numpy>=2"]}}
-    found = installed("pandas", "1.5.3", "numpy>=1.21"), installed("numpy", "2.3.5")
+    found = distribution("pandas", "1.5.3", "numpy>=1.21"), distribution("numpy", "2.3.5")
     with_jax = diagnose(
         World(
             target=LINUX,
             environment=Environment(
                 LINUX,
-                (*found, installed("jax", "1.0", "numpy>=2")),
+                (*found, distribution("jax", "1.0", "numpy>=2")),
                 files=Ownership(old_extensions=(OldExtension(found[0], "m.so"),)),
             ),
             source=universe(both),
@@ -105,9 +95,9 @@ def test_numpy_1_where_something_needs_numpy_2() -> None:
 def test_several_are_upgraded_together() -> None:
     """A fix ends all; where one has no release that helps, each is told alone and not called proved."""
     two = (
-        installed("pandas", "1.5.3", "numpy>=1.21"),
-        installed("bn", "1.3+local", "numpy"),
-        installed("numpy", "2.3.5"),
+        distribution("pandas", "1.5.3", "numpy>=1.21"),
+        distribution("bn", "1.3+local", "numpy"),
+        distribution("numpy", "2.3.5"),
     )
     good = report_of({"numpy": NUMPY, "pandas": PANDAS, "bn": {"1.3+local": [], "1.4 in:2025": ["numpy"]}}, *two)
     half = report_of({"numpy": NUMPY, "pandas": PANDAS, "bn": {"1.3+local": []}}, *two)
@@ -118,7 +108,7 @@ def test_several_are_upgraded_together() -> None:
 
 def test_a_version_that_is_none() -> None:
     """What has no version of PEP 440 has no newer one; nothing is raised."""
-    report = report_of({"numpy": NUMPY, "p": {}}, installed("p", "2004d"), installed("numpy", "2.3.5"))
+    report = report_of({"numpy": NUMPY, "p": {}}, distribution("p", "2004d"), distribution("numpy", "2.3.5"))
 
     assert ("upgrade p", True) not in told(report)
     assert [finding.rule.code for finding in report.findings] == ["DC206", "DC212"]
@@ -128,8 +118,8 @@ def test_what_conda_keeps_is_said() -> None:
     """pip would replace files that conda keeps account of; a fix that does so says it."""
     report = report_of(
         {"numpy": NUMPY, "pandas": PANDAS},
-        installed("pandas", "1.5.3", "numpy>=1.21"),
-        installed("numpy", "2.3.5", installer="conda"),
+        distribution("pandas", "1.5.3", "numpy>=1.21"),
+        distribution("numpy", "2.3.5", installer="conda"),
     )
     upgrade, downgrade = report.fixes
 

@@ -8,33 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packaging.utils import canonicalize_name
 
 from depcheck.model.fixes import ChangeKind, Fix
 from depcheck.model.metadata import MetadataProblem
-from depcheck.model.packages import Distribution, Environment, Layout
+from depcheck.model.packages import Environment, Layout
 from depcheck.model.world import Requirements, World
 from depcheck.pipeline import diagnose
-from universes import LINUX, lines, universe
+from universes import LINUX, distribution, lines, universe
 
 if TYPE_CHECKING:
     from depcheck.model.findings import Finding, Report
 
 Projects = dict[str, dict[str, list[str]]]
 Installed = dict[str, str]
-
-
-def distribution(name: str, version: str, *requires: str, layout: Layout = Layout.DIST_INFO) -> Distribution:
-    """One that is installed in the folder `site`."""
-    return Distribution(
-        name=canonicalize_name(name),
-        raw_name=name,
-        raw_version=version,
-        path=f"site/{name}-{version}.dist-info",
-        entry="site",
-        layout=layout,
-        written=requires,
-    )
 
 
 def report_of(projects: Projects, installed: Installed, *asked: str, limits: tuple[str, ...] = ()) -> Report:
